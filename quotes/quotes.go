@@ -61,8 +61,12 @@ type Speaker struct {
 
 	Kind SpeakerKind
 
-	// Span is the mention to which the quote was attributed.
+	// Span is the mention to which the quote was attributed, as the text has
+	// it near the quote: "he", "the minister".
 	Span Span
+
+	// Mention is the text of Span.
+	Mention string
 
 	// Confidence is between 0 and 1.
 	Confidence float64
@@ -126,4 +130,11 @@ type Document struct {
 
 // Extract finds the quotes of a text and who says them. The text must be valid
 // UTF-8. It takes time linear in the length of the text.
-func Extract(text string, o Options) Document { panic("TODO: being written") }
+func Extract(text string, o Options) Document {
+	lex := english()
+	tokens := scan(text, lex)
+	f := newFrame(text, lex, tokens, pair(text, tokens))
+	f.classify()
+	f.attribute()
+	return f.document()
+}

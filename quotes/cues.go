@@ -1,0 +1,143 @@
+package quotes
+
+import "strings"
+
+// cueLists name the verbs of saying by kind. A verb is its base form, followed
+// where they are irregular by its past form and participle.
+var cueLists = []struct {
+	kind  CueKind
+	plain bool // tells of words by itself, also at a distance from the quote
+	verbs string
+}{
+	{CueNeutral, true, `say=said tell=told add note state report write=wrote=written tweet
+		retweet post continue explain respond reply answer comment remark observe recall
+		declare announce mention conclude begin=began=begun inform repeat reiterate
+		elaborate email text relay recount testify quip joke disclose reveal signal
+		acknowledge admit concede confide summarize summarise clarify relate read=read
+		narrate intone muse reflect opine deadpan mutter murmur whisper shout yell scream
+		exclaim chant sing=sang=sung cry sigh laugh blurt bellow interject interrupt
+		chime counter retort riff communicate proclaim pronounce quote cite paraphrase
+		advise brief specify stipulate detail expound volunteer offer crow gush beam
+		broadcast=broadcast telegraph hint predict forecast estimate reckon
+		stammer stutter snap bark grumble gripe lament complain moan sob shrug
+		confess recite recommend propose suggest counsel preach lecture instruct`},
+	{CueDirective, true, `demand urge order command insist require beg plead implore exhort
+		appeal request press direct beseech entreat admonish`},
+	{CueCommissive, true, `vow promise pledge swear=swore=sworn warn threaten guarantee
+		caution assure reassure undertake=undertook=undertaken vouch`},
+	{CueAccusing, true, `accuse denounce condemn criticize criticise blame charge attack slam
+		blast decry deride mock ridicule scold chide rebuke berate lambast lambaste
+		castigate assail deplore fume rail lash thunder rage sneer scoff taunt jeer
+		upbraid protest object fault hammer rip brand label bemoan allege jab needle tease`},
+	{CueApproving, true, `praise thank welcome applaud commend congratulate hail laud
+		salute endorse enthuse rave cheer boast brag`},
+	{CueDenying, true, `deny reject dispute rebut refute dismiss disagree rebuff contradict
+		disavow decline refuse`},
+	{CueAsking, true, `ask wonder inquire enquire query question quiz prod`},
+	{CueAssertive, true, `claim argue assert contend maintain affirm believe stress
+		emphasize emphasise underline underscore profess suppose confirm agree concur
+		attest postulate posit hypothesize theorize speculate surmise`},
+	{CueNeutral, false, `call describe put=put think=thought feel=felt know=knew=known
+		find=found show hear=heard see=saw=seen learn refer characterize characterise
+		dub term portray depict deem consider cast=cast speak=spoke=spoken talk go=went=gone
+		point sum tout rate release publish issue sign send=sent give=gave=given
+		use liken compare peg style list title entitle ascribe attribute headline
+		open close end start finish lead=led suspect fear worry hope expect
+		feature include conjecture decide discuss argue-that rule find-that
+		touch return turn manage nod grin smile note-that`},
+	{CueDirective, false, `want encourage implore invite prod push advocate lobby caution
+		challenge prohibit forbid=forbade=forbidden bar allow permit`},
+	{CueAccusing, false, `bash trash pan insult belittle lambaste skewer excoriate pillory`},
+	{CueApproving, false, `defend support back admire celebrate`},
+	{CueAssertive, false, `indicate imply judge guess imagine assume hold=held`},
+}
+
+// A cueWord is what the lexicon knows of a verb of saying.
+type cueWord struct {
+	lemma string
+	kind  CueKind
+	plain bool
+}
+
+// addCues puts every form of every cue into the lexicon. A verb that stands in
+// two lists belongs to the first.
+func (l *lexicon) addCues() {
+	for _, list := range cueLists {
+		for _, spec := range strings.Fields(list.verbs) {
+			forms := strings.Split(spec, "=")
+			lemma := forms[0]
+			if strings.Contains(lemma, "-") || l.words[lemma].cue != 0 {
+				continue
+			}
+			l.cues = append(l.cues, cueWord{lemma, list.kind, list.plain})
+			past, participle := regularPast(lemma), regularPast(lemma)
+			if len(forms) > 1 {
+				past, participle = forms[1], forms[1]
+			}
+			if len(forms) > 2 {
+				participle = forms[2]
+			}
+			n := uint16(len(l.cues))
+			l.addForm(lemma, baseForm, n)
+			l.addForm(thirdPerson(lemma), thirdForm, n)
+			l.addForm(past, pastForm, n)
+			l.addForm(participle, partForm, n)
+			l.addForm(presentParticiple(lemma), ingForm, n)
+		}
+	}
+}
+
+func (l *lexicon) addForm(w string, form class, cue uint16) {
+	e := l.words[w]
+	if e.cue != 0 && e.cue != cue {
+		return
+	}
+	e.cue = cue
+	e.class |= form
+	l.words[w] = e
+}
+
+// doubling verbs of two syllables that are stressed on the second one double
+// their last consonant.
+const doublingVerbs = " admit refer rebut rebuff-no permit forbid regret commit submit prod jab peg term-no rip slam chat nod plan pan quip quiz dub rap sum beg begin bar snap sob brag put forget slap stop step grab spin shrug grin cut hit win run sit set get let "
+
+func doubles(v string) bool { return strings.Contains(doublingVerbs, " "+v+" ") }
+
+func isVowel(c byte) bool { return strings.IndexByte("aeiou", c) >= 0 }
+
+func regularPast(v string) string {
+	last := v[len(v)-1]
+	switch {
+	case last == 'e':
+		return v + "d"
+	case last == 'y' && !isVowel(v[len(v)-2]):
+		return v[:len(v)-1] + "ied"
+	case doubles(v):
+		return v + v[len(v)-1:] + "ed"
+	}
+	return v + "ed"
+}
+
+func thirdPerson(v string) string {
+	last := v[len(v)-1]
+	switch {
+	case last == 'y' && !isVowel(v[len(v)-2]):
+		return v[:len(v)-1] + "ies"
+	case strings.HasSuffix(v, "sh"), strings.HasSuffix(v, "ch"), last == 's', last == 'x', last == 'z', last == 'o':
+		return v + "es"
+	}
+	return v + "s"
+}
+
+func presentParticiple(v string) string {
+	last := v[len(v)-1]
+	switch {
+	case strings.HasSuffix(v, "ee"):
+		return v + "ing"
+	case last == 'e':
+		return v[:len(v)-1] + "ing"
+	case doubles(v):
+		return v + v[len(v)-1:] + "ing"
+	}
+	return v + "ing"
+}

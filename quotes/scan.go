@@ -1,0 +1,321 @@
+package quotes
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// tokenKind says what a token is.
+type tokenKind uint8
+
+const (
+	word      tokenKind = iota + 1 // letters, with inner hyphens, apostrophes, dots
+	number                         // begins with a digit
+	clitic                         // 's, 're, 'll … cut off the word before it
+	comma                          // ,
+	stop                           // . ? !
+	colon                          // :
+	semicolon                      // ;
+	dash                           // – — ― or --
+	ellipsis                       // … or ...
+	openParen                      // ( [ {
+	shutParen                      // ) ] }
+	mark                           // anything that may be a quotation mark
+	other                          // whatever else stands in a text
+	paragraph                      // the end of a paragraph
+)
+
+// shape says how a word is written.
+type shape uint8
+
+const (
+	capital shape = 1 << iota // begins with a capital letter
+	upper                     // two letters or more, all of them capital
+	initial                   // one capital letter and a full stop
+	abbrev                    // ends in a full stop that is not a sentence's end by itself
+)
+
+// A token is a stretch [start, end) of the text, in bytes.
+type token struct {
+	start, end int
+	class      class  // what the lexicon knows of a word
+	cue        uint16 // index in the lexicon's cues, plus one
+	kind       tokenKind
+	shape      shape
+	style      style // of a mark
+}
+
+// A scanner cuts a text into tokens, each byte looked at a bounded number of
+// times.
+type scanner struct {
+	text string
+	lex  *lexicon
+	out  []token
+	pos  int
+}
+
+// scan cuts the text into tokens. White space is left out; the end of each
+// paragraph, the last one included, is a token.
+func scan(text string, lex *lexicon) []token {
+	s := scanner{text: text, lex: lex, out: make([]token, 0, len(text)/5+8)}
+	for s.pos < len(text) {
+		s.next()
+	}
+	s.endParagraph(len(text))
+	return s.out
+}
+
+// next reads one token or one stretch of white space.
+func (s *scanner) next() {
+	r, n := s.rune(s.pos)
+	switch {
+	case r == '\n' || r == '\r' || r == '\u2028' || r == '\u2029':
+		s.lineEnd()
+	case isSpace(r):
+		s.pos += n
+	case isDigit(r):
+		s.number()
+	case isLetter(r):
+		s.word()
+	default:
+		s.punctuation(r, n)
+	}
+}
+
+func (s *scanner) rune(i int) (rune, int) {
+	if i >= len(s.text) {
+		return 0, 0
+	}
+	if c := s.text[i]; c < utf8.RuneSelf {
+		return rune(c), 1
+	}
+	return utf8.DecodeRuneInString(s.text[i:])
+}
+
+func (s *scanner) add(k tokenKind, end int) *token {
+	s.out = append(s.out, token{start: s.pos, end: end, kind: k})
+	s.pos = end
+	return &s.out[len(s.out)-1]
+}
+
+func (s *scanner) endParagraph(at int) {
+	if n := len(s.out); n > 0 && s.out[n-1].kind != paragraph {
+		s.out = append(s.out, token{start: at, end: at, kind: paragraph})
+	}
+}
+
+// lineEnd reads line ends and the white space around them. An empty line ends
+// the paragraph; a single line end does so unless the line was wrapped.
+func (s *scanner) lineEnd() {
+	start, lines := s.pos, 0
+	for s.pos < len(s.text) {
+		r, n := s.rune(s.pos)
+		if r == '\n' || r == '\u2028' || r == '\r' && !strings.HasPrefix(s.text[s.pos:], "\r\n") {
+			lines++
+		} else if r == '\u2029' {
+			lines += 2
+		} else if !isSpace(r) && r != '\r' {
+			break
+		}
+		s.pos += n
+	}
+	if lines > 1 || !s.wrapped(start) {
+		s.endParagraph(start)
+	}
+}
+
+// Lines that are broken to fit a page have a length between these, in bytes.
+const minWrapped, maxWrapped = 45, 110
+
+// wrapped tells whether the single line end at i only breaks a paragraph to
+// fit a page: the line is about as long as such lines are and the sentence
+// goes on.
+func (s *scanner) wrapped(i int) bool {
+	from := max(0, i-maxWrapped-1)
+	line := i - from
+	if k := strings.LastIndexByte(s.text[from:i], '\n'); k >= 0 {
+		line = i - from - k - 1
+	}
+	if line > maxWrapped || len(s.out) == 0 {
+		return false
+	}
+	last := s.out[len(s.out)-1]
+	goesOn := last.kind == word || last.kind == comma || last.kind == number || last.kind == clitic
+	r, _ := s.rune(s.pos)
+	return goesOn && (unicode.IsLower(r) || line >= minWrapped && last.shape&capital == 0)
+}
+
+func (s *scanner) number() {
+	i := s.pos
+	for i < len(s.text) {
+		r, n := s.rune(i)
+		if !isDigit(r) && !isLetter(r) {
+			next, _ := s.rune(i + n)
+			if (r != '.' && r != ',' && r != ':' && r != '/' && r != '-') || !isDigit(next) && (r != '-' || !isLetter(next)) {
+				break
+			}
+		}
+		i += n
+	}
+	s.add(number, i)
+}
+
+// word reads letters and what may stand between them: digits, hyphens,
+// apostrophes, and the full stops of "U.S.".
+func (s *scanner) word() {
+	i, upperCase, letters, dots := s.pos, true, 0, 0
+	for i < len(s.text) {
+		r, n := s.rune(i)
+		if isLetter(r) {
+			letters++
+			upperCase = upperCase && !unicode.IsLower(r)
+			i += n
+			continue
+		}
+		if isDigit(r) || r == '_' {
+			i += n
+			continue
+		}
+		next, _ := s.rune(i + n)
+		if r == '-' && (isLetter(next) || isDigit(next)) || isApostrophe(r) && isLetter(next) || r == '&' && isLetter(next) {
+			if k := s.clitic(i, n); k > 0 {
+				break
+			}
+			i += n
+			continue
+		}
+		if r == '.' && isLetter(next) && (letters == 1 || dots > 0) {
+			dots++
+			i += n
+			continue
+		}
+		break
+	}
+	s.endWord(i, upperCase, letters, dots)
+}
+
+// endWord adds the word that ends at i, with the full stop behind it where
+// that belongs to it, and a clitic behind that.
+func (s *scanner) endWord(i int, upperCase bool, letters, dots int) {
+	text := s.text[s.pos:i]
+	class, cue := s.lex.look(text)
+	var sh shape
+	if r, _ := utf8.DecodeRuneInString(text); unicode.IsUpper(r) || unicode.IsTitle(r) {
+		sh = capital
+		if upperCase && letters > 1 {
+			sh |= upper
+		}
+	}
+	if i < len(s.text) && s.text[i] == '.' {
+		switch {
+		case dots > 0:
+			sh |= abbrev
+			i++
+		case letters == 1 && len(text) <= 2 && sh&capital != 0 && text != "I":
+			sh |= abbrev | initial
+			i++
+		case class&dotted != 0 && sh&capital != 0:
+			sh |= abbrev
+			i++
+		}
+	}
+	t := s.add(word, i)
+	t.class, t.cue, t.shape = class, cue, sh
+	if r, n := s.rune(i); isApostrophe(r) {
+		if k := s.clitic(i, n); k > 0 {
+			t := s.add(clitic, k)
+			t.class = s.lex.clitic(s.text[i+n : k])
+		}
+	}
+}
+
+// clitic tells where the clitic behind the apostrophe at i, n bytes long,
+// ends; 0 if there is none.
+func (s *scanner) clitic(i, n int) int {
+	rest := s.text[i+n:]
+	for _, c := range clitics {
+		if len(rest) >= len(c) && strings.EqualFold(rest[:len(c)], c) {
+			if r, _ := s.rune(i + n + len(c)); !isLetter(r) && !isDigit(r) && r != '-' {
+				return i + n + len(c)
+			}
+		}
+	}
+	return 0
+}
+
+func (s *scanner) punctuation(r rune, n int) {
+	i := s.pos
+	if st, length := readMark(s.text, i, r, n); st != 0 {
+		s.add(mark, i+length).style = st
+		return
+	}
+	run := n
+	for i+run < len(s.text) && s.text[i+run] == s.text[i] && n == 1 {
+		run++
+	}
+	switch r {
+	case ',', '،':
+		s.add(comma, i+n)
+	case '.':
+		if run > 1 {
+			s.add(ellipsis, i+run)
+			return
+		}
+		s.add(stop, i+n)
+	case '?', '!', '。':
+		s.add(stop, i+run)
+	case '…':
+		s.add(ellipsis, i+n)
+	case ':':
+		s.add(colon, i+n)
+	case ';':
+		s.add(semicolon, i+n)
+	case '–', '—', '―':
+		s.add(dash, i+n)
+	case '-':
+		s.hyphens(i, run)
+	case '(', '[', '{':
+		s.add(openParen, i+n)
+	case ')', ']', '}':
+		s.add(shutParen, i+n)
+	default:
+		s.add(other, i+run)
+	}
+}
+
+// hyphens reads a run of hyphens: a dash where there are two, or one between
+// spaces or at the start of a word after a closing mark.
+func (s *scanner) hyphens(i, run int) {
+	before, _ := utf8.DecodeLastRuneInString(s.text[:i])
+	after, _ := s.rune(i + run)
+	if run > 1 || i == 0 || isSpace(before) || before == '\n' || isSpace(after) || !isLetter(before) && !isDigit(before) {
+		s.add(dash, i+run)
+		return
+	}
+	s.add(other, i+run)
+}
+
+func isApostrophe(r rune) bool { return r == '\'' || r == '’' || r == 'ʼ' }
+
+func isDigit(r rune) bool {
+	if r < utf8.RuneSelf {
+		return '0' <= r && r <= '9'
+	}
+	return unicode.IsDigit(r)
+}
+
+func isLetter(r rune) bool {
+	if r < utf8.RuneSelf {
+		return 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z'
+	}
+	return unicode.IsLetter(r) || unicode.Is(unicode.M, r)
+}
+
+// isSpace tells of white space inside a line.
+func isSpace(r rune) bool {
+	if r < utf8.RuneSelf {
+		return r == ' ' || r == '\t' || r == '\v' || r == '\f'
+	}
+	return unicode.IsSpace(r) || r == '\u200b' || r == '\ufeff' || r == '\u2060'
+}
