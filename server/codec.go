@@ -1,0 +1,120 @@
+package server
+
+import (
+	"context"
+
+	"buf.build/go/protovalidate"
+	"google.golang.org/grpc"
+	"google.golang.org/grpc/encoding"
+	_ "google.golang.org/grpc/encoding/proto" // registers the codec we build on
+	"google.golang.org/grpc/mem"
+	"google.golang.org/protobuf/proto"
+)
+
+const (
+	// maxRequestBytes is the size of a request that is still answered.
+	maxRequestBytes = 4 << 20 // 4 MiB
+
+	// maxTransportBytes is where the transport stops reading, without our
+	// details. It lies above maxRequestBytes so that the usual excess is
+	// refused with a reason.
+	maxTransportBytes = maxRequestBytes + 1<<20 // 5 MiB
+
+	// maxResponseBytes bounds what evidence can make of a request.
+	maxResponseBytes = 64 << 20 // 64 MiB
+)
+
+// A received is a request as it comes off the wire. The transport answers a
+// message that it cannot decode by itself, with INTERNAL and before anybody
+// else hears of it. So our services decode into a received, which never fails:
+// it keeps what is wrong until the interceptors can see it.
+type received struct {
+	message proto.Message
+	err     error
+}
+
+// judge says what is wrong with the request: its form, or the first rules of
+// the contract that it breaks.
+func (r *received) judge(v protovalidate.Validator) error {
+	if r.err != nil {
+		return r.err
+	}
+	return v.Validate(r.message)
+}
+
+// codec is the standard one for protobuf, made to fill a received.
+type codec struct{ encoding.CodecV2 }
+
+func newCodec() codec { return codec{encoding.GetCodecV2("proto")} }
+
+func (c codec) Unmarshal(data mem.BufferSlice, v any) error {
+	r, ok := v.(*received)
+	if !ok {
+		return c.CodecV2.Unmarshal(data, v)
+	}
+	if data.Len() > maxRequestBytes {
+		r.err = errRequestTooLarge
+	} else if err := c.CodecV2.Unmarshal(data, r.message); err != nil {
+		r.err = &malformedError{err}
+	}
+	return nil
+}
+
+// judged is the service desc with every request decoded into a received and
+// judged where the handler would begin: inside of all interceptors, so that
+// refusals are logged, counted and given their status like any other failure.
+func judged(desc grpc.ServiceDesc, v protovalidate.Validator) *grpc.ServiceDesc {
+	methods := make([]grpc.MethodDesc, len(desc.Methods))
+	for i, m := range desc.Methods {
+		methods[i] = grpc.MethodDesc{MethodName: m.MethodName, Handler: judgedUnary(m.Handler, v)}
+	}
+	streams := make([]grpc.StreamDesc, len(desc.Streams))
+	for i, st := range desc.Streams {
+		streams[i] = st
+		streams[i].Handler = func(srv any, ss grpc.ServerStream) error {
+			return st.Handler(srv, &judgedStream{ss, v})
+		}
+	}
+	desc.Methods, desc.Streams = methods, streams
+	return &desc
+}
+
+func judgedUnary(handle grpc.MethodHandler, v protovalidate.Validator) grpc.MethodHandler {
+	return func(srv any, ctx context.Context, decode func(any) error, intercept grpc.UnaryServerInterceptor) (any, error) {
+		var r received
+		decodeReceived := func(m any) error {
+			r.message = m.(proto.Message)
+			if err := decode(&r); err != nil {
+				r.err = err
+			}
+			return nil
+		}
+		innermost := func(ctx context.Context, req any, info *grpc.UnaryServerInfo, handler grpc.UnaryHandler) (any, error) {
+			return intercept(ctx, req, info, func(ctx context.Context, req any) (any, error) {
+				if err := r.judge(v); err != nil {
+					return nil, err
+				}
+				resp, err := handler(ctx, req)
+				if err == nil && proto.Size(resp.(proto.Message)) > maxResponseBytes {
+					return nil, errResponseTooLarge
+				}
+				return resp, err
+			})
+		}
+		return handle(srv, ctx, decodeReceived, innermost)
+	}
+}
+
+// A judgedStream judges each message that it receives.
+type judgedStream struct {
+	grpc.ServerStream
+	validator protovalidate.Validator
+}
+
+func (s *judgedStream) RecvMsg(m any) error {
+	r := received{message: m.(proto.Message)}
+	if err := s.ServerStream.RecvMsg(&r); err != nil {
+		return err
+	}
+	return r.judge(s.validator)
+}

@@ -1,0 +1,104 @@
+package server
+
+import (
+	"context"
+	"log/slog"
+	"runtime/debug"
+	"strings"
+
+	"github.com/grpc-ecosystem/go-grpc-middleware/v2/interceptors/logging"
+	"github.com/grpc-ecosystem/go-grpc-middleware/v2/interceptors/recovery"
+	"google.golang.org/grpc"
+	"google.golang.org/grpc/codes"
+	healthgrpc "google.golang.org/grpc/health/grpc_health_v1"
+)
+
+// interceptors are what every call passes, outermost first: metrics and log
+// see the status that the caller gets, the status is made of what the recovery
+// makes of a panic. Size and rules are judged inside of all of them; see
+// judged.
+func (s *Server) interceptors() []grpc.ServerOption {
+	logger := logging.LoggerFunc(func(ctx context.Context, level logging.Level, msg string, fields ...any) {
+		s.log.Log(ctx, slog.Level(level), msg, fields...)
+	})
+	logged := []logging.Option{
+		logging.WithLogOnEvents(logging.FinishCall), // payload events would log quotes
+		logging.WithLevels(logLevel),
+		logging.WithDurationField(logging.DurationToDurationField),
+	}
+	recovered := recovery.WithRecoveryHandler(s.recovered)
+	return []grpc.ServerOption{
+		grpc.ChainUnaryInterceptor(
+			s.metrics.calls.UnaryServerInterceptor(),
+			logging.UnaryServerInterceptor(logger, logged...),
+			s.mapUnary,
+			recovery.UnaryServerInterceptor(recovered),
+		),
+		grpc.ChainStreamInterceptor(
+			s.metrics.calls.StreamServerInterceptor(),
+			logging.StreamServerInterceptor(logger, logged...),
+			s.mapStream,
+			recovery.StreamServerInterceptor(recovered),
+			s.endHealthWatch,
+		),
+	}
+}
+
+// logLevel is debug for what succeeds, info for what callers do wrong or give
+// up, a warning for what capacity or shutdown costs them, an error for our
+// own faults.
+func logLevel(code codes.Code) logging.Level {
+	switch code {
+	case codes.OK:
+		return logging.LevelDebug
+	case codes.Internal, codes.Unknown, codes.DataLoss:
+		return logging.LevelError
+	case codes.Unavailable, codes.DeadlineExceeded, codes.ResourceExhausted:
+		return logging.LevelWarn
+	}
+	return logging.LevelInfo
+}
+
+// recovered makes an error of a panic: the stack goes to the log with it,
+// statusOf keeps it from the caller.
+func (s *Server) recovered(p any) error {
+	s.metrics.panics.Inc()
+	return &recovery.PanicError{Panic: p, Stack: debug.Stack()}
+}
+
+func (s *Server) mapUnary(ctx context.Context, req any, _ *grpc.UnaryServerInfo, handler grpc.UnaryHandler) (any, error) {
+	s.inFlight.Add(1)
+	defer s.inFlight.Add(-1)
+	resp, err := handler(ctx, req)
+	return resp, asCallError(err)
+}
+
+func (s *Server) mapStream(srv any, stream grpc.ServerStream, _ *grpc.StreamServerInfo, handler grpc.StreamHandler) error {
+	s.inFlight.Add(1)
+	defer s.inFlight.Add(-1)
+	return asCallError(handler(srv, stream))
+}
+
+// endHealthWatch ends the health service's streams when the server shuts down:
+// they have no end of their own and would hold up every drain.
+func (s *Server) endHealthWatch(srv any, stream grpc.ServerStream, info *grpc.StreamServerInfo, handler grpc.StreamHandler) error {
+	if !strings.HasPrefix(info.FullMethod, "/"+healthgrpc.Health_ServiceDesc.ServiceName+"/") {
+		return handler(srv, stream)
+	}
+	ctx, cancel := context.WithCancel(stream.Context())
+	defer cancel()
+	defer context.AfterFunc(s.stopping, cancel)()
+	err := handler(srv, &contextStream{stream, ctx})
+	if s.stopping.Err() != nil {
+		return errShuttingDown
+	}
+	return err
+}
+
+// A contextStream has a context of its own.
+type contextStream struct {
+	grpc.ServerStream
+	ctx context.Context
+}
+
+func (s *contextStream) Context() context.Context { return s.ctx }

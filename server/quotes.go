@@ -1,0 +1,81 @@
+package server
+
+import (
+	"context"
+
+	parleyv1 "github.com/parley-dev/parley/proto/parley/v1"
+	"github.com/parley-dev/parley/quotes"
+)
+
+// quoteService implements parley.v1.QuoteService.
+type quoteService struct {
+	parleyv1.UnimplementedQuoteServiceServer
+	engine *engine
+}
+
+var _ parleyv1.QuoteServiceServer = (*quoteService)(nil)
+
+func (s *quoteService) ExtractQuotes(ctx context.Context, req *parleyv1.ExtractQuotesRequest) (*parleyv1.ExtractQuotesResponse, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	found := quotes.Extract(req.GetDocument(), quotes.Options{Indirect: req.GetOptions().GetIndirect()})
+	doc := newDocument(req.GetDocument(), req.GetOptions().GetOffsetEncoding())
+	resp := &parleyv1.ExtractQuotesResponse{}
+	for _, q := range found.Quotes {
+		resp.Quotes = append(resp.Quotes, doc.quote(q))
+	}
+	for _, sp := range found.Speakers {
+		resp.Speakers = append(resp.Speakers, doc.speaker(sp))
+	}
+	return resp, nil
+}
+
+func (s *quoteService) AnalyzeDocument(ctx context.Context, req *parleyv1.AnalyzeDocumentRequest) (*parleyv1.AnalyzeDocumentResponse, error) {
+	ask, err := s.engine.question(req.GetOptions())
+	if err != nil {
+		return nil, err
+	}
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	found := quotes.Extract(req.GetDocument(), quotes.Options{Indirect: req.GetIndirect()})
+	doc := newDocument(req.GetDocument(), ask.encoding)
+	resp := &parleyv1.AnalyzeDocumentResponse{ModelVersion: s.engine.info.Version}
+	for _, q := range found.Quotes {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		m := doc.quote(q)
+		m.Classification = s.engine.answerAt(firstCodePoints(q.Text, maxTextCodePoints), ask, doc.within(q.Parts))
+		resp.Quotes = append(resp.Quotes, m)
+	}
+	for _, sp := range found.Speakers {
+		resp.Speakers = append(resp.Speakers, &parleyv1.SpeakerSummary{Speaker: doc.speaker(sp)})
+	}
+	summarize(resp)
+	return resp, nil
+}
+
+// summarize counts the stances and sentiments of each speaker's quotes, every
+// label in the order of its enum.
+func summarize(resp *parleyv1.AnalyzeDocumentResponse) {
+	byName := make(map[string]*parleyv1.SpeakerSummary, len(resp.GetSpeakers()))
+	for _, summary := range resp.GetSpeakers() {
+		byName[summary.GetSpeaker().GetName()] = summary
+		for stance := range parleyv1.Stance(len(parleyv1.Stance_name) - 1) {
+			summary.Stances = append(summary.Stances, &parleyv1.StanceCount{Stance: stance + 1})
+		}
+		for sentiment := range parleyv1.Sentiment(len(parleyv1.Sentiment_name) - 1) {
+			summary.Sentiments = append(summary.Sentiments, &parleyv1.SentimentCount{Sentiment: sentiment + 1})
+		}
+	}
+	for _, q := range resp.GetQuotes() {
+		summary := byName[q.GetSpeaker().GetName()]
+		if q.GetSpeaker() == nil || summary == nil {
+			continue
+		}
+		summary.Stances[q.GetClassification().GetStance()-1].QuoteCount++
+		summary.Sentiments[q.GetClassification().GetSentiment()-1].QuoteCount++
+	}
+}

@@ -1,0 +1,224 @@
+// Package server serves a classifier over gRPC: the three services of
+// parley.v1 with the standard health service and, on request, reflection.
+//
+// Start with New, give Serve a listener, and end with Shutdown:
+//
+//	srv, err := server.New(model, server.DefaultConfig())
+//	...
+//	go srv.Serve(listener, nil)
+//	...
+//	err = srv.Shutdown(ctx)
+//
+// Handlers translate, call the classifier or the quote extractor, and
+// translate back; rules about single fields stand in the .proto and are judged
+// before a handler begins. Every failure of a call gets its status in one
+// place, statusOf, with the reasons that errors.proto documents.
+package server
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"sync/atomic"
+	"time"
+
+	"buf.build/go/protovalidate"
+	"google.golang.org/grpc"
+	"google.golang.org/grpc/credentials"
+	"google.golang.org/grpc/health"
+	healthgrpc "google.golang.org/grpc/health/grpc_health_v1"
+	"google.golang.org/grpc/keepalive"
+	"google.golang.org/grpc/reflection"
+
+	"github.com/parley-dev/parley/classifier"
+	parleyv1 "github.com/parley-dev/parley/proto/parley/v1"
+)
+
+// MinKeepalive is how often a client may ping at most: one that pings more
+// often is disconnected. Package client pings every 30 s.
+const MinKeepalive = 15 * time.Second
+
+const (
+	maxHeaderBytes    = 16 << 10 // 16 KiB
+	connectionTimeout = 10 * time.Second
+
+	// A connection without traffic for keepaliveTime is pinged, and closed if
+	// nothing comes back for keepaliveTimeout.
+	keepaliveTime    = time.Minute
+	keepaliveTimeout = 20 * time.Second
+)
+
+// A Server answers calls with one model. Make it with New.
+type Server struct {
+	log      *slog.Logger
+	metrics  *metrics
+	health   *health.Server
+	grpc     *grpc.Server
+	admin    *http.Server
+	serving  atomic.Bool
+	inFlight atomic.Int64 // calls between interceptors and handlers
+
+	stopping      context.Context // ends when Shutdown begins
+	beginStopping context.CancelFunc
+}
+
+// A DrainError is returned by Shutdown if its context ended before all calls
+// did.
+type DrainError struct {
+	// Calls is how many calls were cut off.
+	Calls int
+}
+
+func (e *DrainError) Error() string {
+	return fmt.Sprintf("drain deadline passed: %d calls cut off", e.Calls)
+}
+
+// New prepares a server of model. It fails on a config that Validate refuses,
+// on TLS files that cannot be used, and on a model whose labels are not those
+// of the contract.
+func New(model *classifier.Model, cfg Config) (*Server, error) {
+	return newServer(model.Info(), model.Classify, cfg)
+}
+
+// newServer takes the two methods of the model that are used, so that tests
+// can put others in their place.
+func newServer(info classifier.Info, classify func(string, classifier.Options) classifier.Result, cfg Config) (*Server, error) {
+	if err := cfg.Validate(); err != nil {
+		return nil, fmt.Errorf("server config: %w", err)
+	}
+	tlsConfig, err := cfg.TLS.config()
+	if err != nil {
+		return nil, err
+	}
+	validator, err := newValidator()
+	if err != nil {
+		return nil, fmt.Errorf("compile the rules of the contract: %w", err)
+	}
+
+	s := &Server{log: cfg.Logger, health: health.NewServer()}
+	if s.log == nil {
+		s.log = slog.Default()
+	}
+	s.metrics = newMetrics(info.Version, func() float64 { return float64(s.inFlight.Load()) })
+	engine, err := newEngine(info, classify, s.metrics)
+	if err != nil {
+		return nil, err
+	}
+	s.stopping, s.beginStopping = context.WithCancel(context.Background())
+	s.admin = s.adminServer()
+
+	options := s.interceptors()
+	options = append(options, transport(cfg)...)
+	if tlsConfig != nil {
+		options = append(options, grpc.Creds(credentials.NewTLS(tlsConfig)))
+	}
+	s.grpc = grpc.NewServer(options...)
+	s.register(engine, validator, cfg)
+	return s, nil
+}
+
+// newValidator compiles the rules of all requests before the first comes.
+func newValidator() (protovalidate.Validator, error) {
+	return protovalidate.New(protovalidate.WithMessages(
+		&parleyv1.ClassifyRequest{},
+		&parleyv1.BatchClassifyRequest{},
+		&parleyv1.StreamClassifyRequest{},
+		&parleyv1.ClassifyItem{},
+		&parleyv1.ExtractQuotesRequest{},
+		&parleyv1.AnalyzeDocumentRequest{},
+		&parleyv1.GetModelRequest{},
+		&parleyv1.ListModelsRequest{},
+	))
+}
+
+// transport sets what grpc leaves open by default.
+func transport(cfg Config) []grpc.ServerOption {
+	return []grpc.ServerOption{
+		grpc.ForceServerCodecV2(newCodec()),
+		grpc.MaxRecvMsgSize(maxTransportBytes),
+		grpc.MaxSendMsgSize(maxResponseBytes),
+		grpc.MaxHeaderListSize(maxHeaderBytes),
+		grpc.MaxConcurrentStreams(cfg.MaxConcurrentStreams),
+		grpc.ConnectionTimeout(connectionTimeout),
+		grpc.WaitForHandlers(true),
+		grpc.KeepaliveEnforcementPolicy(keepalive.EnforcementPolicy{
+			MinTime:             MinKeepalive,
+			PermitWithoutStream: true,
+		}),
+		grpc.KeepaliveParams(keepalive.ServerParameters{
+			MaxConnectionAge:      cfg.MaxConnectionAge,
+			MaxConnectionAgeGrace: cfg.MaxConnectionAgeGrace,
+			Time:                  keepaliveTime,
+			Timeout:               keepaliveTimeout,
+		}),
+	}
+}
+
+func (s *Server) register(e *engine, v protovalidate.Validator, cfg Config) {
+	s.grpc.RegisterService(judged(parleyv1.ClassificationService_ServiceDesc, v),
+		&classificationService{engine: e, validator: v, streamWindow: cfg.StreamWindow, stopping: s.stopping})
+	s.grpc.RegisterService(judged(parleyv1.QuoteService_ServiceDesc, v), &quoteService{engine: e})
+	s.grpc.RegisterService(judged(parleyv1.ModelService_ServiceDesc, v), &modelService{engine: e})
+	for name := range s.grpc.GetServiceInfo() {
+		s.health.SetServingStatus(name, healthgrpc.HealthCheckResponse_SERVING)
+	}
+	healthgrpc.RegisterHealthServer(s.grpc, s.health)
+	if cfg.Reflection {
+		reflection.Register(s.grpc)
+	}
+	s.metrics.calls.InitializeMetrics(s.grpc)
+}
+
+// Serve answers calls that arrive on api, and requests for metrics and
+// liveness on metrics unless that is nil, until Shutdown; it closes both and
+// then returns nil.
+func (s *Server) Serve(api, metrics net.Listener) error {
+	if metrics != nil {
+		go func() {
+			if err := s.admin.Serve(metrics); !errors.Is(err, http.ErrServerClosed) {
+				s.log.Error("metrics page ended", "error", err)
+			}
+		}()
+	}
+	s.serving.Store(true)
+	if err := s.grpc.Serve(api); err != nil && !errors.Is(err, grpc.ErrServerStopped) {
+		return fmt.Errorf("serve %s: %w", api.Addr(), err)
+	}
+	return nil
+}
+
+// Shutdown stops taking calls and waits for those under way. The health
+// service says NOT_SERVING first; streams answer what they have read and end
+// with UNAVAILABLE and the reason SERVER_SHUTTING_DOWN; all other calls are
+// answered. What is left when ctx ends is cut off and counted in a
+// *DrainError. The page with the metrics closes last.
+func (s *Server) Shutdown(ctx context.Context) error {
+	s.health.Shutdown()
+	s.beginStopping()
+	drained := make(chan struct{})
+	go func() {
+		s.grpc.GracefulStop()
+		close(drained)
+	}()
+
+	var cut error
+	select {
+	case <-drained:
+	case <-ctx.Done():
+		n := s.inFlight.Load()
+		s.grpc.Stop()
+		<-drained
+		if n > 0 {
+			s.metrics.cut.Add(float64(n))
+			s.log.Warn("calls cut off by shutdown", "calls", n)
+			cut = &DrainError{Calls: int(n)}
+		}
+	}
+	if err := s.admin.Close(); err != nil {
+		return errors.Join(cut, fmt.Errorf("close metrics page: %w", err))
+	}
+	return cut
+}
