@@ -1,11 +1,35 @@
 package classifier
 
-import "io"
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+	"sync"
+
+	"github.com/parley-dev/parley/classifier/internal/bayes"
+	"github.com/parley-dev/parley/classifier/internal/text"
+)
 
 // A Model is a trained classifier. It never changes and may be used by any
 // number of goroutines at once.
 type Model struct {
-	info Info
+	info  Info
+	keys  []string // the vocabulary, ascending
+	heads []headModel
+
+	// What compile makes of the above:
+	rows    map[uint64]int32 // hash of a feature to its row
+	width   int              // labels of all heads together
+	table   []float64        // a row for each feature: slope · log-likelihood
+	offsets []int            // of the heads in a row
+	pool    sync.Pool        // of *reader
+}
+
+// headModel is what a model learned about one head.
+type headModel struct {
+	counts      [][]int // of each feature, by label
+	calibration calibration
 }
 
 // Info describes the model. The caller must not change what it points to.
@@ -14,12 +38,207 @@ func (m *Model) Info() Info { return m.info }
 // Version is the digest that identifies the model.
 func (m *Model) Version() string { return m.info.Version }
 
-// Classify says what the speaker of text does with it and how it sounds.
-func (m *Model) Classify(text string, o Options) Result { panic("TODO: being written") }
+// compile turns counts into the table that Classify sums.
+func (m *Model) compile() error {
+	m.info.Features = len(m.keys)
+	m.rows = make(map[uint64]int32, len(m.keys))
+	for f, key := range m.keys {
+		h := text.HashKey(key)
+		if other, ok := m.rows[h]; ok {
+			return fmt.Errorf("two features share a hash: %q and %q", m.keys[other], key)
+		}
+		m.rows[h] = int32(f)
+	}
+	for _, h := range m.info.Heads {
+		m.offsets = append(m.offsets, m.width)
+		m.width += len(h.Labels)
+	}
+	m.table = make([]float64, len(m.keys)*m.width)
+	for h, head := range m.heads {
+		labels := len(m.info.Heads[h].Labels)
+		for f, row := range bayes.LogLikelihoods(head.counts, labels, m.info.Settings.Alpha) {
+			centre(row, m.info.Settings.Cap)
+			weigh(row, m.keys[f])
+			for l, v := range row {
+				m.table[f*m.width+m.offsets[h]+l] = head.calibration.slope * v
+			}
+		}
+	}
+	m.pool.New = func() any { return &reader{seen: make([]uint32, len(m.keys))} }
+	return nil
+}
 
-// Encode writes the model to w in its file format.
-func (m *Model) Encode(w io.Writer) error { panic("TODO: being written") }
+// weigh multiplies a row by the weight of its feature's family.
+func weigh(row []float64, key string) {
+	w := text.KeyFamily(key).Weight()
+	for l := range row {
+		row[l] *= w
+	}
+}
 
-// Decode reads a model that Encode wrote. It refuses whatever is truncated,
-// damaged, of a later format or not a model.
-func Decode(r io.Reader) (*Model, error) { panic("TODO: being written") }
+// centre moves log-likelihoods so that their mean is 0, which leaves the
+// log-odds as they are, and cuts them so that no two differ by more than cap.
+func centre(row []float64, limit float64) {
+	mean := 0.0
+	for _, v := range row {
+		mean += v / float64(len(row))
+	}
+	for l := range row {
+		row[l] -= mean
+		if limit > 0 {
+			row[l] = max(-limit/2, min(limit/2, row[l]))
+		}
+	}
+}
+
+// A reader is the memory that one call of Classify works in.
+type reader struct {
+	doc  text.Doc
+	seen []uint32 // of each feature, the last turn in which it was seen
+	turn uint32
+	rows []int32 // the features of the text, each once
+}
+
+// read finds the features of s that the model knows, and the share of its
+// words that it knows.
+func (r *reader) read(m *Model, s string) (knownShare float64) {
+	r.turn++
+	if r.turn == 0 { // after 2^32 turns
+		clear(r.seen)
+		r.turn = 1
+	}
+	r.rows = r.rows[:0]
+	r.doc.Read(s)
+	words, known := 0, 0
+	r.doc.Features(func(f text.Feature) {
+		row, ok := m.rows[f.Hash()]
+		if f.CountsAsWord() {
+			words++
+			if ok {
+				known++
+			}
+		}
+		if ok && r.seen[row] != r.turn {
+			r.seen[row] = r.turn
+			r.rows = append(r.rows, row)
+		}
+	})
+	if words == 0 {
+		return 0
+	}
+	return float64(known) / float64(words)
+}
+
+// Classify says what the speaker of s does with it and how it sounds. Bytes
+// that are not UTF-8 count as marks between words. Time is linear in the
+// length of s.
+func (m *Model) Classify(s string, o Options) Result {
+	r := m.pool.Get().(*reader)
+	defer m.pool.Put(r)
+	var result Result
+	result.KnownShare = r.read(m, s)
+	result.Unfamiliar = result.KnownShare < m.info.UnfamiliarBelow
+	result.Decisions = m.decide(r, o)
+	if o.Evidence > 0 {
+		m.explain(r, &result, o)
+	}
+	if o.Sentences {
+		spans := slices.Clone(r.doc.Sentences)
+		for _, span := range spans {
+			r.read(m, s[span.Start:span.End])
+			result.Sentences = append(result.Sentences, Sentence{Span(span), m.decide(r, o)})
+		}
+	}
+	return result
+}
+
+// decide sums the features that r read.
+func (m *Model) decide(r *reader, o Options) []Decision {
+	sums := make([]float64, m.width)
+	for _, row := range r.rows {
+		for l, v := range m.table[int(row)*m.width : (int(row)+1)*m.width] {
+			sums[l] += v
+		}
+	}
+	decisions := make([]Decision, len(m.heads))
+	for h, info := range m.info.Heads {
+		p := sums[m.offsets[h]:][:len(info.Labels):len(info.Labels)]
+		prior := m.prior(h, o)
+		for l := range p {
+			p[l] += m.heads[h].calibration.bias[l] + math.Log(prior[l])
+		}
+		softmax(p)
+		decisions[h] = Decision{Label: argmax(p), Probabilities: p}
+	}
+	return decisions
+}
+
+// prior returns the prior of head h that holds for a call.
+func (m *Model) prior(h int, o Options) []float64 {
+	if h < len(o.Priors) && o.Priors[h] != nil {
+		return o.Priors[h]
+	}
+	return m.info.Heads[h].Prior
+}
+
+// explain adds the evidence for the decisions on the text that r read.
+func (m *Model) explain(r *reader, result *Result, o Options) {
+	type seen struct {
+		name  string
+		spans []Span
+	}
+	features := make(map[int32]*seen, len(r.rows))
+	r.doc.Features(func(f text.Feature) {
+		row, ok := m.rows[f.Hash()]
+		if !ok {
+			return
+		}
+		s := features[row]
+		if s == nil {
+			s = &seen{name: f.Name()}
+			features[row] = s
+		}
+		s.spans = append(s.spans, Span(f.Span))
+	})
+	for h := range result.Decisions {
+		d := &result.Decisions[h]
+		against := runnerUp(d.Probabilities, d.Label)
+		prior, bias := m.prior(h, o), m.heads[h].calibration.bias
+		e := &Evidence{
+			Against: against,
+			Prior:   math.Log(prior[d.Label]) - math.Log(prior[against]),
+			Bias:    bias[d.Label] - bias[against],
+		}
+		for _, row := range r.rows {
+			v := m.table[int(row)*m.width+m.offsets[h]:]
+			e.Contributions = append(e.Contributions, Contribution{
+				Feature: features[row].name,
+				LogOdds: v[d.Label] - v[against],
+				Spans:   features[row].spans,
+			})
+		}
+		slices.SortFunc(e.Contributions, func(a, b Contribution) int {
+			return cmp.Or(cmp.Compare(math.Abs(b.LogOdds), math.Abs(a.LogOdds)), cmp.Compare(a.Feature, b.Feature))
+		})
+		for _, c := range e.Contributions[min(o.Evidence, len(e.Contributions)):] {
+			e.Other += c.LogOdds
+		}
+		e.Contributions = slices.Clip(e.Contributions[:min(o.Evidence, len(e.Contributions))])
+		d.Evidence = e
+	}
+}
+
+// runnerUp returns the index of the largest value beside top; ties go to the
+// first.
+func runnerUp(p []float64, top int) int {
+	second := -1
+	for l := range p {
+		if l != top && (second < 0 || p[l] > p[second]) {
+			second = l
+		}
+	}
+	return second
+}
+
+// unfamiliarBelow is the known share below which a text counts as unfamiliar.
+const unfamiliarBelow = 0.5

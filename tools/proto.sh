@@ -20,16 +20,18 @@ third_party github.com/bufbuild/protovalidate@v1.2.2 proto/protovalidate buf/val
 third_party github.com/gogo/googleapis@v1.4.1 . google/rpc/status.proto
 
 buf format --diff --exit-code proto
+buf format --diff --exit-code classifier/internal
 buf lint
 buf generate
 
 if git rev-parse --verify --quiet "$base:buf.yaml" >/dev/null; then
   old=$(mktemp -d)
   trap 'rm -rf "$old"' EXIT
-  git archive "$base" buf.yaml proto | tar -x -C "$old"
+  git ls-tree -r --name-only "$base" | grep -E '^buf.yaml$|\.proto$' | xargs git archive "$base" | tar -x -C "$old"
   cp -r third_party "$old"
-  buf build "$old" -o "$old/image.binpb"
-  buf breaking --against "$old/image.binpb"
+  buf build "$old" -o "$old/old.binpb"
+  buf build -o "$old/new.binpb"
+  buf breaking "$old/new.binpb" --against "$old/old.binpb"
 else
   echo "no contract on $base: nothing to compare with"
 fi
