@@ -2,9 +2,8 @@ package quotes
 
 // A verdict is who says a quote, as the rule that decided it has found.
 type verdict struct {
-	rule       string
 	who        phrase
-	cue        int // item of the word for the saying, -1 if none
+	cue        saying
 	confidence float64
 	relayer    phrase
 	same       int // the draft whose speaker this is too, plus one
@@ -12,25 +11,51 @@ type verdict struct {
 
 func (v verdict) found() bool { return v.who.ok() || v.same > 0 }
 
-// rules are tried in this order for each quote; the first that finds a
-// speaker decides.
-var rules = []struct {
+// saying is the words that tell of the saying: the items [from, to).
+type saying struct {
+	from, to int
+	lemma    string
+	kind     CueKind
+}
+
+func (f *frame) saying(k int) saying {
+	w := f.lex.cues[f.at(k).cue-1]
+	return saying{k, k + 1, w.lemma, w.kind}
+}
+
+// A rule looks at one draft and names its speaker if it can.
+type rule struct {
 	name string
 	find func(*frame, int) verdict
-}{
-	{"part", (*frame).byPart},
-	{"after", (*frame).byTagAfter},
-	{"before", (*frame).byCueBefore},
-	{"chain", (*frame).byChain},
-	{"paragraph", (*frame).byParagraph},
+	// speech rules only hold for whole quotes: a fragment or a title that no
+	// cue goes with is the writer's own.
+	speech bool
+}
+
+// rules are tried in this order for each quote, the surest first; the first
+// that finds a speaker decides.
+var rules = []rule{
+	{"part", (*frame).byPart, false},
+	{"tag", (*frame).byTag, false},
+	{"dash", (*frame).byDash, false},
+	{"coordination", (*frame).byCoordination, false},
+	{"cue", (*frame).byCue, false},
+	{"source", (*frame).bySource, false},
+	{"later tag", (*frame).byLaterTag, false},
+	{"owner", (*frame).byOwner, true},
+	{"subject", (*frame).bySubject, true},
+	{"chain", (*frame).byChain, true},
+	{"paragraph", (*frame).byParagraph, true},
 }
 
 // attribute finds for each quote who says it.
 func (f *frame) attribute() {
 	for d := range f.drafts {
 		for _, r := range rules {
+			if f.drafts[d].kind == Title || r.speech && f.drafts[d].kind != Direct {
+				continue
+			}
 			if v := r.find(f, d); v.found() {
-				v.rule = r.name
 				f.drafts[d].by = v
 				break
 			}
@@ -43,161 +68,342 @@ func (f *frame) byPart(d int) verdict {
 	if !f.drafts[d].part || d == 0 || !f.drafts[d-1].by.found() {
 		return verdict{}
 	}
-	return verdict{same: d, cue: -1, confidence: f.drafts[d-1].by.confidence}
+	return f.likeBefore(d, 1)
 }
 
-// tagFollows tells whether a tag like "Smith said" begins at item i: a tag, no
-// new sentence that only begins alike.
-func (f *frame) tagFollows(i int) bool {
-	v := f.tag(i, min(len(f.items), i+maxTag))
-	if !v.found() {
-		return false
-	}
-	k := max(v.cue, v.who.to-1) + 1
-	switch t := f.at(k); {
-	case t.kind == stop, t.kind == comma, t.kind == paragraph, t.kind == colon, t.kind == quoted, t.kind == dash:
-		return true
-	case t.class&(subordinate|relative) != 0 && t.class&preposition == 0:
-		return false
-	case t.class&(preposition|dateWord|adverb) != 0:
-		return true
-	}
-	return false
-}
-
-// maxTag bounds how long a tag behind a quote may be, in items.
-const maxTag = 70
-
-// byTagAfter finds "…," Smith said and "…," said Smith.
-func (f *frame) byTagAfter(d int) verdict {
-	i := f.drafts[d].item
-	if f.breaks(i) {
+// likeBefore gives a quote the speaker of the one before it, with that one's
+// confidence times trust.
+func (f *frame) likeBefore(d int, trust float64) verdict {
+	if d == 0 || !f.drafts[d-1].by.found() || f.drafts[d-1].kind == Title {
 		return verdict{}
 	}
-	k := i + 1
-	if f.at(k).kind == comma || f.at(k).kind == dash {
-		k++
-	}
-	return f.tag(k, min(len(f.items), k+maxTag))
+	return verdict{same: d, confidence: trust * f.drafts[d-1].by.confidence}
 }
 
-// tag reads a tag that begins at item k: its speaker and its cue.
-func (f *frame) tag(k, hi int) verdict {
-	if f.finite(k) {
-		p := f.after(k+1, hi)
-		if p.ok() && f.canSpeak(p) {
-			return verdict{who: f.withTail(p, hi), cue: k, confidence: 0.95}
+// byCoordination gives "…" and "…" in one sentence the same speaker.
+func (f *frame) byCoordination(d int) verdict {
+	if !f.coordinated(d) {
+		return verdict{}
+	}
+	return f.likeBefore(d, 0.95)
+}
+
+// coordinated tells whether little more than a conjunction stands between a
+// quote and the one before it.
+func (f *frame) coordinated(d int) bool {
+	if d == 0 || f.drafts[d-1].kind == Title || !f.drafts[d-1].by.found() {
+		return false
+	}
+	from, to := f.drafts[d-1].item, f.drafts[d].item
+	if f.breaks(from) || to-from > 5 || to-from < 2 {
+		return false
+	}
+	for k := from + 1; k < to; k++ {
+		if t := f.at(k); t.kind != comma && t.class&(conjunction|preposition|adverb) == 0 {
+			return false
 		}
 	}
-	p := f.after(k, hi)
-	if !p.ok() {
-		return verdict{}
+	return true
+}
+
+// byCue finds the word for the saying before a quote in its sentence, and
+// whose saying it is. The nearest such word decides, but for one that only
+// tells which of several people is meant ("a woman who said …").
+func (f *frame) byCue(d int) verdict {
+	i := f.drafts[d].item
+	from, _ := f.sentence(i)
+	var reserve verdict
+	for k := i - 1; k >= from; k-- {
+		if f.at(k).kind != word || f.at(k).cue == 0 {
+			continue
+		}
+		v, restrictive := f.cueBefore(k, from, i)
+		if !v.found() {
+			continue
+		}
+		if !restrictive {
+			return v
+		}
+		if !reserve.found() {
+			reserve = v
+		}
 	}
-	p = f.withTail(p, hi)
-	if c := f.cueFrom(p.to, hi); c >= 0 {
-		return verdict{who: p, cue: c, confidence: 0.95}
+	return reserve
+}
+
+// maxWeak is how far from its quote a verb may stand that is no plain verb of
+// saying, in items.
+const maxWeak = 12
+
+// cueBefore reads the cue k that stands before the quote i in a sentence that
+// begins with item from.
+func (f *frame) cueBefore(k, from, i int) (v verdict, restrictive bool) {
+	w := f.lex.cues[f.at(k).cue-1]
+	confidence := 0.9
+	if !w.plain {
+		if confidence = 0.75; i-k > maxWeak && !f.says(k+1, "it") {
+			return verdict{}, false
+		}
+	}
+	if f.asNoun(k) {
+		return verdict{}, false
+	}
+	if v := f.relayed(k, from, i); v.found() {
+		return v, false
+	}
+	if f.passive(k) {
+		return f.agent(k, i), false
+	}
+	p, restrictive := f.subject(k, from, i)
+	if !p.ok() || !f.canSpeak(p) || f.onlyNames(w, k, p, i) {
+		return verdict{}, false
+	}
+	return verdict{who: p, cue: f.saying(k), confidence: confidence}, restrictive
+}
+
+// asNoun tells of a cue that is a noun where it stands: "the claim", "in
+// response", "those reports".
+func (f *frame) asNoun(k int) bool {
+	t, before := f.at(k), f.at(k-1)
+	if before.kind == quoted || t.class&(baseForm|thirdForm|ingForm) == 0 {
+		return false
+	}
+	if before.kind == clitic && before.class&possessive != 0 && !f.is(k-2, pronoun) && t.class&ingForm == 0 {
+		return true
+	}
+	if before.kind != word {
+		return t.class&(pastForm|thirdForm|ingForm) == 0 && before.kind != comma
+	}
+	if before.class&determiner != 0 && before.class&relative == 0 {
+		return before.class&indefinite == 0 || t.class&thirdForm != 0 && !f.says(k-1, "one", "another")
+	}
+	if before.class&preposition != 0 && t.class&ingForm == 0 && !f.says(k-1, "to", "out", "up", "down", "off", "on") {
+		return true
+	}
+	if f.says(k-1, "to") && f.is(k-2, beVerb) {
+		return true // "are to blame"
+	}
+	return t.class&(pastForm|thirdForm|ingForm) == 0 && !f.takesBase(k)
+}
+
+// takesBase tells whether the base form at item k is a verb there: behind
+// "to", an auxiliary or a plural.
+func (f *frame) takesBase(k int) bool {
+	i := k - 1
+	for f.is(i, adverb) && f.at(i).kind == word {
+		i--
+	}
+	return f.is(i, plural|auxiliary|conjunction) || f.says(i, "to", "i", "you", "who", "and")
+}
+
+// passive tells of a cue behind a form of be: "was described".
+func (f *frame) passive(k int) bool {
+	if f.at(k).class&(partForm|pastForm) == 0 {
+		return false
+	}
+	i := k - 1
+	for f.is(i, adverb) && f.at(i).kind == word {
+		i--
+	}
+	return f.is(i, beVerb)
+}
+
+// agent finds "by Smith" behind the passive cue k and before item hi.
+func (f *frame) agent(k, hi int) verdict {
+	for i := k + 1; i < min(hi, k+8); i++ {
+		if f.says(i, "by") {
+			if p := f.after(i+1, hi); p.ok() && f.canSpeak(p) {
+				return verdict{who: f.withTail(p, hi), cue: f.saying(k), confidence: 0.85}
+			}
+		}
 	}
 	return verdict{}
 }
 
-// cueFrom finds the verb of a tag whose subject ends before item i, over
-// adverbs and what stands between commas or brackets.
-func (f *frame) cueFrom(i, hi int) int {
-	for k := i; k < hi && k < i+6; k++ {
-		if f.finite(k) {
-			return k
-		}
-		if !f.is(k, adverb|auxiliary|dateWord) && !f.says(k, "on") {
-			break
+// onlyNames tells of "a bill called “…”": a participle that gives a thing's
+// name.
+func (f *frame) onlyNames(w cueWord, k int, p phrase, i int) bool {
+	switch w.lemma {
+	case "call", "title", "entitle", "dub", "brand", "label", "style", "headline", "list":
+	default:
+		return false
+	}
+	if f.at(k).class&pastForm == 0 || i-k > 1 {
+		return false
+	}
+	for n := p.from; n < p.tail; n++ {
+		if f.isName(n) || f.is(n, pronoun|role|humanNoun|plural) {
+			return false
 		}
 	}
-	t := f.at(i)
-	if t.kind != comma && t.kind != openParen && t.kind != dash {
-		return -1
+	return true
+}
+
+// canSpeak tells of a phrase that could be somebody or a document: by its last
+// word, or by an article where the lexicon does not know that word.
+func (f *frame) canSpeak(p phrase) bool {
+	if !p.ok() {
+		return false
 	}
-	for k := i + 1; k+1 < hi; k++ {
-		switch f.at(k).kind {
-		case paragraph, quoted:
-			return -1
-		case comma, shutParen, dash:
-			if c := f.at(k + 1); f.finite(k+1) || c.class&(adverb|auxiliary) != 0 && f.finite(k+2) {
-				if f.finite(k + 1) {
-					return k + 1
+	end := p.tail - 1
+	if f.at(end).kind == shutParen || f.is(end, nameSuffix) {
+		return true
+	}
+	t := f.at(end)
+	if t.class&pronoun != 0 && t.kind == word && p.tail-p.from == 1 {
+		return t.class&subjectForm != 0 || t.class&indefinite != 0
+	}
+	if f.isName(end) || t.class&(role|humanNoun|orgNoun|sourceNoun|speechNoun|agency|place|nationality|indefinite|plural) != 0 {
+		return true
+	}
+	if f.at(p.from).kind == number || f.is(p.from, number_) || f.says(end, "percent") {
+		return true
+	}
+	return f.is(p.from, article|possessive) && p.tail-p.from > 1
+}
+
+// bySource finds "according to Smith" and "per Smith" in the sentence of a
+// quote.
+func (f *frame) bySource(d int) verdict {
+	from, to := f.sentence(f.drafts[d].item)
+	for k := from; k < to; k++ {
+		if v := f.source(k, to); v.found() {
+			return v
+		}
+	}
+	return verdict{}
+}
+
+// source reads "according to Smith" at item k.
+func (f *frame) source(k, hi int) verdict {
+	n := 0
+	switch {
+	case f.says(k, "according") && f.says(k+1, "to"):
+		n = 2
+	case f.says(k, "per") && f.at(k-1).kind != number:
+		n = 1
+	default:
+		return verdict{}
+	}
+	p := f.after(k+n, hi)
+	if !p.ok() || !f.canSpeak(p) {
+		return verdict{}
+	}
+	lemma := "according to"
+	if n == 1 {
+		lemma = "per"
+	}
+	return verdict{who: f.withTail(p, hi), cue: saying{k, k + n, lemma, CueNeutral}, confidence: 0.9}
+}
+
+// byOwner finds whose statement, remarks or prediction a quote is part of:
+// "the minister's letter", "a statement from the ministry".
+func (f *frame) byOwner(d int) verdict {
+	i := f.drafts[d].item
+	from, _ := f.sentence(i)
+	for k := i - 1; k >= from; k-- {
+		if !f.is(k, speechNoun) || f.at(k).kind != word {
+			continue
+		}
+		p := f.before(k, from)
+		for n := p.to - 1; n > p.from; n-- {
+			if f.at(n).kind == clitic && f.is(n, possessive) {
+				if q := f.before(n-1, from); q.ok() && f.canSpeak(q) {
+					return verdict{who: q, confidence: 0.6}
 				}
-				return k + 2
 			}
 		}
-		if f.breaks(k) {
-			return -1
+		if f.says(k+1, "by", "from") {
+			if q := f.after(k+2, i); q.ok() && f.canSpeak(q) {
+				return verdict{who: f.withTail(q, i), confidence: 0.6}
+			}
 		}
 	}
-	return -1
+	return verdict{}
 }
 
-// finite tells of a cue verb in a form that can stand behind its subject.
-func (f *frame) finite(i int) bool {
-	t := f.at(i)
-	return t.cue != 0 && t.kind == word && t.class&(pastForm|thirdForm|baseForm) != 0 && t.shape&capital == 0
+// bySubject takes the subject of a sentence that a quote is part of.
+func (f *frame) bySubject(d int) verdict {
+	i := f.drafts[d].item
+	from, to := f.sentence(i)
+	if i == from && (i+1 >= to || f.breaks(i)) {
+		return verdict{}
+	}
+	p := f.mainSubject(i, from)
+	if !p.ok() && i == from {
+		return verdict{}
+	}
+	if p.ok() && f.canSpeak(p) {
+		return verdict{who: p, confidence: 0.45}
+	}
+	return verdict{}
 }
 
-// canSpeak tells of a phrase that could be somebody.
-func (f *frame) canSpeak(p phrase) bool {
+// byChain gives a quote without a cue the speaker whom the text before it in
+// the same paragraph speaks of.
+func (f *frame) byChain(d int) verdict {
+	i := f.drafts[d].item
+	from, _ := f.sentence(i)
+	if from == 0 || f.at(from-1).kind == paragraph {
+		return verdict{}
+	}
+	if d > 0 && f.inSentenceBefore(d-1, from) {
+		return f.likeBefore(d, 0.9)
+	}
+	if v := f.lastSpeaker(from - 1); v.found() {
+		return v
+	}
+	return f.likeBefore(d, 0.6)
+}
+
+// inSentenceBefore tells whether draft d stands in the sentence that ends
+// before item from.
+func (f *frame) inSentenceBefore(d, from int) bool {
+	start, _ := f.sentence(from - 1)
+	return f.drafts[d].item >= start
+}
+
+// lastSpeaker takes the subject of the sentence that ends with item end.
+func (f *frame) lastSpeaker(end int) verdict {
+	from, to := f.sentence(end)
+	for k := to - 1; k >= from; k-- {
+		if f.at(k).kind != word || f.at(k).cue == 0 || f.asNoun(k) || f.passive(k) {
+			continue
+		}
+		if p, _ := f.subject(k, from, to); p.ok() && f.canSpeak(p) && f.human(p) {
+			return verdict{who: p, confidence: 0.6}
+		}
+	}
+	if p := f.mainSubject(to, from); p.ok() && f.human(p) {
+		return verdict{who: p, confidence: 0.5}
+	}
+	return verdict{}
+}
+
+// human tells whether a phrase can be somebody rather than something.
+func (f *frame) human(p phrase) bool {
 	for i := p.from; i < p.tail; i++ {
-		t := f.at(i)
-		if t.class&subjectForm != 0 || f.isName(i) || t.class&(role|humanNoun|orgNoun|sourceNoun|indefinite|plural) != 0 {
+		if f.isName(i) || f.is(i, role|humanNoun|plural|subjectForm) && !f.says(i, "it") {
 			return true
 		}
 	}
 	return false
 }
 
-// byCueBefore finds the cue verb before a quote in its sentence, and that
-// verb's subject.
-func (f *frame) byCueBefore(d int) verdict {
-	i := f.drafts[d].item
-	from, _ := f.sentence(i)
-	for k := i - 1; k >= from; k-- {
-		if f.at(k).kind != word || f.at(k).cue == 0 || f.at(k).shape&capital != 0 {
-			continue
-		}
-		if p := f.subject(k, from); p.ok() && f.canSpeak(p) {
-			return verdict{who: p, cue: k, confidence: 0.85}
-		}
-	}
-	return verdict{}
-}
-
-// subject finds whose saying the verb k tells of.
-func (f *frame) subject(k, from int) phrase {
-	i := k - 1
-	for i >= from && f.is(i, adverb|auxiliary|dateWord) && !f.isName(i) {
-		i--
-	}
-	if p := f.before(i, from); p.ok() {
-		return f.withHead(p, from)
-	}
-	return phrase{}
-}
-
-// byChain gives a quote without a cue the speaker of the quote before it in
-// the same paragraph.
-func (f *frame) byChain(d int) verdict {
-	if d == 0 || !f.drafts[d-1].by.found() {
-		return verdict{}
-	}
-	for i := f.drafts[d-1].item; i < f.drafts[d].item; i++ {
-		if f.at(i).kind == paragraph {
-			return verdict{}
-		}
-	}
-	return verdict{same: d, cue: -1, confidence: 0.8}
-}
-
 // byParagraph gives a quote that begins its paragraph the speaker of the
 // paragraph before.
 func (f *frame) byParagraph(d int) verdict {
-	if d == 0 || !f.drafts[d-1].by.found() {
-		return verdict{}
+	i := f.drafts[d].item
+	if i < 2 || f.at(i-1).kind != paragraph {
+		return f.likeBefore(d, 0.5)
 	}
-	return verdict{same: d, cue: -1, confidence: 0.5}
+	start, _ := f.sentence(i - 2)
+	if d > 0 && f.drafts[d-1].item >= start {
+		return f.likeBefore(d, 0.7)
+	}
+	if v := f.lastSpeaker(i - 2); v.found() {
+		v.confidence *= 0.9
+		return v
+	}
+	return f.likeBefore(d, 0.5)
 }

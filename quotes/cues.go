@@ -34,17 +34,14 @@ var cueLists = []struct {
 	{CueDenying, true, `deny reject dispute rebut refute dismiss disagree rebuff contradict
 		disavow decline refuse`},
 	{CueAsking, true, `ask wonder inquire enquire query question quiz prod`},
-	{CueAssertive, true, `claim argue assert contend maintain affirm believe stress
-		emphasize emphasise underline underscore profess suppose confirm agree concur
+	{CueAssertive, true, `claim argue assert contend maintain affirm stress
+		emphasize emphasise underline underscore profess confirm agree concur
 		attest postulate posit hypothesize theorize speculate surmise`},
 	{CueNeutral, false, `call describe put=put think=thought feel=felt know=knew=known
 		find=found show hear=heard see=saw=seen learn refer characterize characterise
 		dub term portray depict deem consider cast=cast speak=spoke=spoken talk go=went=gone
-		point sum tout rate release publish issue sign send=sent give=gave=given
-		use liken compare peg style list title entitle ascribe attribute headline
-		open close end start finish lead=led suspect fear worry hope expect
-		feature include conjecture decide discuss argue-that rule find-that
-		touch return turn manage nod grin smile note-that`},
+		point sum tout rate issue liken compare peg style title entitle ascribe attribute
+		headline suspect fear worry hope expect conjecture rule believe suppose`},
 	{CueDirective, false, `want encourage implore invite prod push advocate lobby caution
 		challenge prohibit forbid=forbade=forbidden bar allow permit`},
 	{CueAccusing, false, `bash trash pan insult belittle lambaste skewer excoriate pillory`},
@@ -66,7 +63,7 @@ func (l *lexicon) addCues() {
 		for _, spec := range strings.Fields(list.verbs) {
 			forms := strings.Split(spec, "=")
 			lemma := forms[0]
-			if strings.Contains(lemma, "-") || l.words[lemma].cue != 0 {
+			if l.words[lemma].cue != 0 {
 				continue
 			}
 			l.cues = append(l.cues, cueWord{lemma, list.kind, list.plain})
@@ -99,7 +96,7 @@ func (l *lexicon) addForm(w string, form class, cue uint16) {
 
 // doubling verbs of two syllables that are stressed on the second one double
 // their last consonant.
-const doublingVerbs = " admit refer rebut rebuff-no permit forbid regret commit submit prod jab peg term-no rip slam chat nod plan pan quip quiz dub rap sum beg begin bar snap sob brag put forget slap stop step grab spin shrug grin cut hit win run sit set get let "
+const doublingVerbs = " admit refer rebut permit forbid regret commit submit prod jab peg rip slam chat nod plan pan quip quiz dub rap sum beg begin bar snap sob brag put forget slap stop step grab spin shrug grin cut hit win run sit set get let "
 
 func doubles(v string) bool { return strings.Contains(doublingVerbs, " "+v+" ") }
 

@@ -1,24 +1,35 @@
 package quotes
 
-import "strings"
+import (
+	"sort"
+	"strings"
+)
+
+// minConfidence is what an attribution needs to be given at all.
+const minConfidence = 0.3
 
 // document makes the answer from the drafts.
 func (f *frame) document() Document {
 	var doc Document
+	speaks := map[int32]int{} // entity → its place in doc.Speakers
 	for d := 0; d < len(f.drafts); {
 		next := d + 1
 		for next < len(f.drafts) && f.drafts[next].part {
 			next++
 		}
-		doc.Quotes = append(doc.Quotes, f.assemble(f.drafts[d:next]))
+		q, e := f.assemble(f.drafts[d:next])
+		if q.Speaker != nil {
+			f.credit(&doc, speaks, q.Speaker, e)
+		}
+		doc.Quotes = append(doc.Quotes, q)
 		d = next
 	}
-	doc.Speakers = f.count(doc.Quotes)
+	f.addMentions(&doc, speaks)
 	return doc
 }
 
-// assemble makes one quote of its parts.
-func (f *frame) assemble(parts []draft) Quote {
+// assemble makes one quote of its parts, and tells which entity speaks.
+func (f *frame) assemble(parts []draft) (Quote, int32) {
 	q := Quote{Kind: parts[0].kind}
 	var text strings.Builder
 	for i, p := range parts {
@@ -32,15 +43,30 @@ func (f *frame) assemble(parts []draft) Quote {
 	}
 	q.Text = text.String()
 	q.Span = Span{q.Parts[0].Start, q.Parts[len(q.Parts)-1].End}
-	v := f.resolve(parts[0].by)
-	if v.who.ok() {
-		q.Speaker = f.speaker(v, parts[0].by.confidence)
+	own := f.verdictOf(parts)
+	if c := own.cue; c.to > c.from {
+		q.Cue = &Cue{Lemma: c.lemma, Kind: c.kind, Span: Span{f.at(c.from).start, f.at(c.to - 1).end}}
 	}
-	if c := parts[0].by.cue; c >= 0 && parts[0].by.found() {
-		w := f.lex.cues[f.at(c).cue-1]
-		q.Cue = &Cue{Lemma: w.lemma, Kind: w.kind, Span: Span{f.at(c).start, f.at(c).end}}
+	v := f.resolve(own)
+	if !v.who.ok() || own.confidence < minConfidence {
+		return q, -1
 	}
-	return q
+	speaker, e := f.speaker(v)
+	speaker.Confidence = own.confidence
+	q.Speaker = speaker
+	return q, e
+}
+
+// verdictOf takes the first verdict of a part that is its own, since a tag may
+// stand behind any of them, else that of the first part.
+func (f *frame) verdictOf(parts []draft) verdict {
+	best := parts[0].by
+	for _, p := range parts[1:] {
+		if p.by.who.ok() && p.by.confidence > best.confidence {
+			best = p.by
+		}
+	}
+	return best
 }
 
 // resolve follows a verdict to the one that names the speaker.
@@ -51,37 +77,140 @@ func (f *frame) resolve(v verdict) verdict {
 	return v
 }
 
-func (f *frame) speaker(v verdict, confidence float64) *Speaker {
-	s := Span{f.at(v.who.from).start, f.at(v.who.to - 1).end}
-	sp := &Speaker{Name: f.text[s.Start:s.End], Mention: f.text[s.Start:s.End], Span: s, Kind: Description, Confidence: confidence}
-	for i := v.who.from; i < v.who.tail; i++ {
-		switch {
-		case f.is(i, subjectForm):
-			sp.Kind = Pronoun
-		case f.isName(i):
-			sp.Kind = Person
+// speaker makes the answer's speaker of the phrase in a verdict: the entity
+// that its name, or else its last word, speaks of.
+func (f *frame) speaker(v verdict) (*Speaker, int32) {
+	p := v.who
+	s := Span{f.at(p.from).start, f.at(p.to - 1).end}
+	sp := &Speaker{Name: f.text[s.Start:s.End], Mention: f.text[s.Start:s.End], Span: s, Kind: f.kindOfPhrase(p)}
+	e := f.entityOf(p)
+	if e >= 0 {
+		x := &f.cast.entities[e]
+		sp.Name, sp.Role, sp.Kind = x.name, x.role, x.kind
+	} else if sp.Kind != Pronoun {
+		e = f.cast.stranger(p, sp)
+	}
+	if v.relayer.ok() {
+		sp.Relayer = f.slice(v.relayer.from, v.relayer.to)
+		if r := f.entityOf(v.relayer); r >= 0 {
+			sp.Relayer = f.cast.entities[r].name
 		}
 	}
-	return sp
+	return sp, e
 }
 
-// count lists the speakers of the quotes.
-func (f *frame) count(quotes []Quote) []DocumentSpeaker {
-	var out []DocumentSpeaker
-	at := map[string]int{}
-	for _, q := range quotes {
-		if q.Speaker == nil {
-			continue
+// kindOfPhrase tells what a phrase is that names no entity.
+func (f *frame) kindOfPhrase(p phrase) SpeakerKind {
+	last := f.at(p.tail - 1)
+	switch {
+	case p.to-p.from == 1 && last.class&pronoun != 0:
+		return Pronoun
+	case last.class&plural != 0:
+		return Group
+	case last.class&orgNoun != 0:
+		return Organization
+	}
+	for i := p.from; i < p.tail; i++ {
+		if f.says(i, "and") {
+			return Group
 		}
-		k, ok := at[q.Speaker.Name]
-		if !ok {
-			k = len(out)
-			at[q.Speaker.Name] = k
-			out = append(out, DocumentSpeaker{Name: q.Speaker.Name, Role: q.Speaker.Role, Kind: q.Speaker.Kind})
+	}
+	return Description
+}
+
+// entityOf finds the entity that a phrase speaks of, -1 if none is known: the
+// one of the last name in its head, or the one whose description it is.
+func (f *frame) entityOf(p phrase) int32 {
+	ms := f.cast.mentions
+	k := sort.Search(len(ms), func(i int) bool { return int(ms[i].to) > p.from })
+	best := int32(-1)
+	for ; k < len(ms) && int(ms[k].from) < p.to; k++ {
+		m := ms[k]
+		x := int32(-1)
+		if m.entity >= 0 {
+			x = m.entity
 		}
-		out[k].Quotes++
-		if n := len(out[k].Mentions); n == 0 || out[k].Mentions[n-1].Start < q.Speaker.Span.Start {
-			out[k].Mentions = append(out[k].Mentions, q.Speaker.Span)
+		switch {
+		case int(m.to) == p.tail && !m.possessor, m.pronoun && int(m.to) == p.to:
+			best = x
+		case int(m.to) == p.to && f.nameEndsRole(m, p):
+			best = x
+		}
+	}
+	for i := p.from; i < p.tail; i++ {
+		if f.says(i, "and") && f.at(i).kind == word {
+			return -1
+		}
+	}
+	return best
+}
+
+// nameEndsRole tells of "Russia's envoy to NATO Dmitry Rogozin": a phrase that
+// ends in a person's name, before which an organisation ends the role.
+func (f *frame) nameEndsRole(m mention, p phrase) bool {
+	if int(m.from) <= p.tail+1 || m.entity < 0 || f.cast.entities[m.entity].kind != Person {
+		return false
+	}
+	before := f.at(int(m.from) - 1)
+	return before.kind == word && before.shape&capital != 0 && before.class&(honorific|role) == 0 && f.hasRole(p.from, p.tail)
+}
+
+// stranger makes an entity of a speaker whom nothing else in the document
+// speaks of.
+func (c *cast) stranger(p phrase, sp *Speaker) int32 {
+	key := strings.ToLower(sp.Name)
+	if e, ok := c.strangers[key]; ok {
+		return e
+	}
+	e := c.add(entity{name: sp.Name, kind: sp.Kind, words: 1, head: int32(p.tail - 1), last: -1})
+	c.strangers[key] = e
+	return e
+}
+
+// credit counts a quote for its speaker.
+func (f *frame) credit(doc *Document, speaks map[int32]int, s *Speaker, e int32) {
+	if e < 0 {
+		return
+	}
+	k, ok := speaks[e]
+	if !ok {
+		k = len(doc.Speakers)
+		speaks[e] = k
+		doc.Speakers = append(doc.Speakers, DocumentSpeaker{Name: s.Name, Role: s.Role, Kind: s.Kind})
+	}
+	doc.Speakers[k].Quotes++
+	doc.Speakers[k].Mentions = append(doc.Speakers[k].Mentions, s.Span)
+}
+
+// addMentions gives every speaker the places that speak of them, and puts the
+// speakers in the order of their first.
+func (f *frame) addMentions(doc *Document, speaks map[int32]int) {
+	for _, m := range f.cast.mentions {
+		if k, ok := speaks[m.entity]; ok && m.entity >= 0 && !m.pronoun {
+			s := Span{f.at(int(m.from)).start, f.at(int(m.to) - 1).end}
+			doc.Speakers[k].Mentions = append(doc.Speakers[k].Mentions, s)
+		}
+	}
+	for k := range doc.Speakers {
+		doc.Speakers[k].Mentions = distinct(doc.Speakers[k].Mentions)
+	}
+	sort.SliceStable(doc.Speakers, func(a, b int) bool {
+		return doc.Speakers[a].Mentions[0].Start < doc.Speakers[b].Mentions[0].Start
+	})
+}
+
+// distinct sorts spans and leaves out those inside others.
+func distinct(spans []Span) []Span {
+	sort.Slice(spans, func(a, b int) bool {
+		if spans[a].Start != spans[b].Start {
+			return spans[a].Start < spans[b].Start
+		}
+		return spans[a].End > spans[b].End
+	})
+	out := spans[:0]
+	for _, s := range spans {
+		if n := len(out); n == 0 || s.Start >= out[n-1].End {
+			out = append(out, s)
 		}
 	}
 	return out

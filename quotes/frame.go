@@ -22,6 +22,7 @@ type frame struct {
 	items  []token
 	quote  []int32 // for each item: the draft it stands for, plus one
 	drafts []draft
+	cast   *cast
 	closes []bool // for each item: whether a sentence ends behind it
 }
 
@@ -135,9 +136,9 @@ func (f *frame) endsSentence(i int) bool {
 	t, next := f.at(i), f.at(i+1)
 	switch t.kind {
 	case paragraph:
-		return true
+		return !(next.kind == quoted && f.leadsIn(i-1))
 	case stop:
-		return !(next.kind == word && next.shape&capital == 0) && next.kind != comma
+		return !(next.kind == word && next.shape&capital == 0) && next.kind != comma && next.kind != shutParen
 	case quoted:
 		switch f.drafts[f.quote[i]-1].ends {
 		case '.', '?', '!', '…':
@@ -145,6 +146,13 @@ func (f *frame) endsSentence(i int) bool {
 		}
 	}
 	return false
+}
+
+// leadsIn tells whether item i, the last of a paragraph, leads in the quote
+// that the next paragraph begins with.
+func (f *frame) leadsIn(i int) bool {
+	t := f.at(i)
+	return t.kind == colon || t.kind == comma || t.kind == word && (t.cue != 0 && f.finite(i) || f.says(i, "that"))
 }
 
 // breaks tells whether a sentence ends between item i and the next.

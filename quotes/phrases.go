@@ -17,7 +17,7 @@ func (f *frame) isName(i int) bool {
 	if t.kind != word || t.shape&capital == 0 {
 		return false
 	}
-	if t.shape&(initial|upper) != 0 && t.class&(pronoun|article) == 0 {
+	if t.shape&initial != 0 || t.shape&upper != 0 && t.class&(pronoun|article) == 0 {
 		return true
 	}
 	if t.class&(pronoun|article|auxiliary|subordinate|conjunction|possessive) != 0 {
@@ -80,44 +80,54 @@ func (f *frame) before(i, lo int) phrase {
 // extendLeft finds where the noun phrase without prepositions begins whose
 // last word is item i; i+1 if that is none.
 func (f *frame) extendLeft(i, lo int) int {
-	from, names := i+1, true
-	for k := i; k >= lo; k-- {
+	from := i + 1
+	for k := i; k >= lo && i-k < maxPhrase; k-- {
 		t := f.at(k)
 		switch {
-		case f.isName(k) && (names || !f.startsSentence(k) || f.at(k+1).kind == clitic || t.class&(place|nationality|agency|honorific|orgNoun|role) != 0 || t.class == 0):
+		case t.kind == word && t.class&determiner != 0 && t.shape&(upper|initial) == 0:
+			if from <= i || t.class&indefinite != 0 {
+				return k
+			}
+			return from
+		case f.isName(k):
+			if f.opensClause(k) && from <= i {
+				return from
+			}
+			from = k
+		case t.kind == clitic && t.class&possessive != 0 && from <= i && (f.isName(k-1) || f.isNoun(k-1)):
+		case f.isNoun(k) && f.fits(k, from, i):
+			from = k
+		case t.class&adverb != 0 && from <= i && (f.is(k-1, determiner) || f.at(k-1).kind == clitic):
+			from = k // "the then minister", "her earlier letter"
+		case t.kind == number && from <= i, t.class&particle != 0 && from <= i && f.at(from).shape&capital != 0:
 			from = k
 		case t.kind == comma && f.is(k+1, nameSuffix) && f.isName(k-1):
-		case t.kind == clitic && t.class&possessive != 0 && from <= i:
-			names = true
-			if !f.isName(k-1) && !f.isNoun(k-1) {
-				return from
-			}
-		case t.kind == number && from <= i:
-			from = k
-		case t.class&determiner != 0 && t.kind == word && t.shape&upper == 0:
-			if from > i && t.class&indefinite == 0 {
-				return from
-			}
-			return k
-		case t.class&particle != 0 && from <= i && f.at(from).shape&capital != 0:
-			from = k
-		case f.isNoun(k):
-			if names && from <= i && t.class&(role|humanNoun|honorific) == 0 {
-				return from
-			}
-			if names = false; t.class&adverb != 0 && t.class&role == 0 {
-				return from
-			}
-			from = k
-		case t.kind == other && f.text[t.start] == '-' || t.kind == mark:
+		case t.kind == mark && from <= i || t.kind == other && f.text[t.start] == '-':
 		default:
 			return from
 		}
-		if from == k && t.kind == word {
-			names = names && t.shape&capital != 0
-		}
 	}
 	return from
+}
+
+// maxPhrase bounds the length of a noun phrase, in items.
+const maxPhrase = 24
+
+// fits tells whether the small noun at item k goes with the phrase that begins
+// at item from and ends with item i: before a name only what its bearer is,
+// before anything else any noun.
+func (f *frame) fits(k, from, i int) bool {
+	if from > i || f.at(k+1).kind == clitic || f.at(from).shape&capital == 0 {
+		return true
+	}
+	return f.is(k, role|humanNoun|honorific)
+}
+
+// opensClause tells of a capital word that begins a sentence without being
+// part of a name: "Asked", "Speaking".
+func (f *frame) opensClause(k int) bool {
+	t := f.at(k)
+	return t.class&(anyForm|verb) != 0 && t.class&(given|role|orgNoun|speechNoun) == 0 && f.startsSentence(k)
 }
 
 // after finds the noun phrase that begins with item i and ends before hi.
@@ -126,7 +136,7 @@ func (f *frame) after(i, hi int) phrase {
 	if f.is(i, pronoun) && f.at(i).kind == word {
 		return phrase{i, i + 1, i + 1}
 	}
-	for i < hi && f.is(i, determiner) && f.at(i).kind == word {
+	for i < hi && f.is(i, determiner) && f.at(i).kind == word && f.at(i).shape&initial == 0 {
 		i++
 	}
 	to := i
@@ -146,7 +156,7 @@ func (f *frame) after(i, hi int) phrase {
 			named = false
 		case t.kind == number && to == i && !named:
 			to = i + 1
-		case f.isNoun(i) && !named:
+		case f.isNoun(i) && (!named || f.goesOn(i, start)):
 			to = i + 1
 		case t.kind == mark && named && f.isName(i+1):
 		default:
@@ -154,6 +164,27 @@ func (f *frame) after(i, hi int) phrase {
 		}
 	}
 	return phrase{start, to, to}
+}
+
+// goesOn tells whether the small noun at item i, behind a name, belongs to the
+// phrase that begins with item start: "Clinton campaign spokesman", "the
+// Clinton ad".
+func (f *frame) goesOn(i, start int) bool {
+	const noun = role | humanNoun | orgNoun | sourceNoun | speechNoun | workNoun
+	if t := f.at(i); t.class&(thirdForm|pastForm) != 0 {
+		return false
+	} else if t.class&noun != 0 {
+		return true
+	}
+	if f.is(start, determiner) {
+		return true
+	}
+	for k := i + 1; k < i+4 && f.isNoun(k); k++ {
+		if f.is(k, role|humanNoun) && f.at(k).class&(thirdForm|pastForm) == 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // withTail adds "of …", "for …", "at …" to a phrase, up to hi.
@@ -177,18 +208,24 @@ func (f *frame) withTail(p phrase, hi int) phrase {
 }
 
 // withHead goes from the phrase p left over prepositions to the phrase that it
-// modifies: "the head of the office" from "the office".
+// modifies: "the head of the office" from "the office". Where that leads to a
+// preposition ("In an interview with the office"), p stays as it is.
 func (f *frame) withHead(p phrase, lo int) phrase {
-	for n := 0; n < 6 && p.from-2 >= lo; n++ {
-		i := p.from - 1
-		if !f.is(i, preposition) && !f.says(i, "familiar", "close") {
+	best, q := p, p
+	for n := 0; n < 6 && q.from-2 >= lo; n++ {
+		i := q.from - 1
+		if !f.is(i, preposition) || f.at(i).kind != word {
 			break
 		}
 		head := f.before(i-1, lo)
-		if !head.ok() || f.is(i-1, pronoun) {
-			break
+		if !head.ok() || f.is(i-1, pronoun|dateWord) {
+			return p
 		}
-		p = phrase{head.from, head.to, p.to}
+		q = phrase{head.from, head.to, p.to}
+		best = q
 	}
-	return p
+	if q.from > lo && f.is(q.from-1, preposition) && f.at(q.from-1).kind == word && !f.is(q.from-1, subordinate) {
+		return p
+	}
+	return best
 }

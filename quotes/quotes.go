@@ -135,6 +135,7 @@ func Extract(text string, o Options) Document {
 	tokens := scan(text, lex)
 	f := newFrame(text, lex, tokens, pair(text, tokens))
 	f.classify()
+	f.meet()
 	f.attribute()
 	return f.document()
 }

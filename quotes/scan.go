@@ -164,11 +164,11 @@ func (s *scanner) number() {
 // word reads letters and what may stand between them: digits, hyphens,
 // apostrophes, and the full stops of "U.S.".
 func (s *scanner) word() {
-	i, upperCase, letters, dots := s.pos, true, 0, 0
+	i, upperCase, letters, run, dots := s.pos, true, 0, 0, 0
 	for i < len(s.text) {
 		r, n := s.rune(i)
 		if isLetter(r) {
-			letters++
+			letters, run = letters+1, run+1
 			upperCase = upperCase && !unicode.IsLower(r)
 			i += n
 			continue
@@ -179,14 +179,16 @@ func (s *scanner) word() {
 		}
 		next, _ := s.rune(i + n)
 		if r == '-' && (isLetter(next) || isDigit(next)) || isApostrophe(r) && isLetter(next) || r == '&' && isLetter(next) {
-			if k := s.clitic(i, n); k > 0 {
+			if isApostrophe(r) && s.clitic(i, n) > 0 {
 				break
 			}
+			run = 0
 			i += n
 			continue
 		}
-		if r == '.' && isLetter(next) && (letters == 1 || dots > 0) {
+		if r == '.' && isLetter(next) && (run == 1 || dots > 0) {
 			dots++
+			run = 0
 			i += n
 			continue
 		}

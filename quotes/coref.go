@@ -1,0 +1,497 @@
+package quotes
+
+import "strings"
+
+// An entity is somebody or something that the document speaks of.
+type entity struct {
+	name     string
+	role     string
+	first    string // the first word of the fullest name
+	suffix   bool   // the name ends in "Jr." or the like
+	words    int    // of the fullest name
+	kind     SpeakerKind
+	gender   class
+	plural   bool
+	sure     bool  // known to be a person
+	head     int32 // item of the noun of a description, -1 for names
+	last     int32 // the last mention so far
+	mentions int32
+}
+
+// A mention is a place in the text that speaks of an entity.
+type mention struct {
+	from, to  int32 // items
+	entity    int32 // -1 where it is not known
+	sentence  int32
+	subject   bool
+	possessor bool
+	pronoun   bool
+	object    bool // behind a preposition
+}
+
+// A cast is everybody in the document, in the order of their first mention.
+type cast struct {
+	f         *frame
+	entities  []entity
+	mentions  []mention
+	bySurname map[string][]int32
+	byFirst   map[string][]int32
+	byHead    map[string]int32 // the last description with this noun
+	strangers map[string]int32 // speakers by description
+}
+
+// meet finds the mentions of the frame and who they speak of. It walks the
+// frame twice: full names first, since a text may call somebody by a surname
+// before it gives the full name, then everything else in order.
+func (f *frame) meet() {
+	c := &cast{f: f, bySurname: map[string][]int32{}, byFirst: map[string][]int32{}, byHead: map[string]int32{}, strangers: map[string]int32{}}
+	names := c.fullNames()
+	c.link(names)
+	f.cast = c
+}
+
+// fullNames lists the names in order and makes entities of those that have
+// more than one word.
+func (c *cast) fullNames() []name {
+	var names []name
+	for i := 0; i < len(c.f.items); {
+		if !c.f.isName(i) {
+			i++
+			continue
+		}
+		n := c.f.nameAt(i)
+		names = append(names, n)
+		if n.to-n.from > 1 {
+			c.register(n)
+		}
+		i = n.to
+	}
+	return names
+}
+
+// maxSame bounds how many entities of one surname are compared.
+const maxSame = 12
+
+// register finds the entity of a full name or makes one.
+func (c *cast) register(n name) int32 {
+	f := c.f
+	key := f.word(f.surname(n))
+	suffix := f.is(n.to-1, nameSuffix)
+	same := c.bySurname[key]
+	for _, e := range same[max(0, len(same)-maxSame):] {
+		if x := &c.entities[e]; x.suffix == suffix && c.sameName(x, n) {
+			c.merge(x, n)
+			return e
+		}
+	}
+	e := c.add(entity{name: f.slice(n.from, n.to), first: f.word(n.from), suffix: suffix, words: n.to - n.from,
+		kind: n.kind, gender: n.gender, sure: n.sure, head: -1, last: -1})
+	c.bySurname[key] = append(c.bySurname[key], e)
+	if n.to-n.from > 1 && n.kind == Person {
+		c.byFirst[f.word(n.from)] = append(c.byFirst[f.word(n.from)], e)
+	}
+	return e
+}
+
+func (c *cast) add(e entity) int32 {
+	c.entities = append(c.entities, e)
+	return int32(len(c.entities) - 1)
+}
+
+// sameName tells whether a name of the same surname is another form of the
+// entity's: the same first word, an initial of it, or the end of the longer.
+func (c *cast) sameName(x *entity, n name) bool {
+	f := c.f
+	if n.to-n.from == 1 || x.words == 1 {
+		return true
+	}
+	mine := f.slice(n.from, n.to)
+	if strings.HasSuffix(x.name, mine) || strings.HasSuffix(mine, x.name) {
+		return true
+	}
+	a, b := x.first, f.word(n.from)
+	if a == b {
+		return x.kind == Person && n.kind == Person || x.words == n.to-n.from && x.name == mine
+	}
+	if x.gender != 0 && n.gender != 0 && x.gender != n.gender {
+		return false
+	}
+	return a[0] == b[0] && (strings.HasSuffix(a, ".") || strings.HasSuffix(b, "."))
+}
+
+// merge adds what the name n shows to the entity.
+func (c *cast) merge(x *entity, n name) {
+	if n.to-n.from > x.words {
+		x.name, x.words, x.first = c.f.slice(n.from, n.to), n.to-n.from, c.f.word(n.from)
+		if x.kind != n.kind && x.words > 1 {
+			x.kind = n.kind
+		}
+	}
+	if x.gender == 0 {
+		x.gender = n.gender
+	}
+	x.sure = x.sure || n.sure
+}
+
+// link walks the frame and notes every mention: names, descriptions of people,
+// pronouns.
+func (c *cast) link(names []name) {
+	f, next, sentence := c.f, 0, int32(0)
+	for i := 0; i < len(f.items); i++ {
+		switch t := f.at(i); {
+		case next < len(names) && i == names[next].start:
+			n := names[next]
+			next++
+			c.note(n.from, n.to, c.known(n), sentence)
+			c.learnRole(n)
+			for k := i; k < n.to-1; k++ {
+				if f.breaks(k) {
+					sentence++
+				}
+			}
+			i = n.to - 1
+		case t.kind != word:
+		case t.class&pronoun != 0 && t.class&(male|female|plural) != 0 || f.says(i, "it"):
+			c.note(i, i+1, c.antecedent(i, sentence), sentence)
+			c.mentions[len(c.mentions)-1].pronoun = true
+		case t.class&possessive != 0 && t.class&(male|female) == 0 && f.says(i, "his", "her"):
+			c.note(i, i+1, c.antecedent(i, sentence), sentence)
+			m := &c.mentions[len(c.mentions)-1]
+			m.pronoun, m.possessor = true, true
+		case t.class&(role|humanNoun) != 0 && t.shape&capital == 0:
+			c.describe(i, sentence)
+		}
+		if f.breaks(i) {
+			sentence++
+		}
+	}
+}
+
+// note adds a mention of entity e.
+func (c *cast) note(from, to int, e int32, sentence int32) {
+	f := c.f
+	m := mention{from: int32(from), to: int32(to), entity: e, sentence: sentence}
+	m.possessor = f.at(to).kind == clitic && f.is(to, possessive)
+	m.subject = !m.possessor && f.verbFollows(to)
+	for k := from - 1; k >= 0 && k > from-5; k-- {
+		if f.is(k, preposition) && f.at(k).kind == word {
+			m.object = true
+		}
+		if f.at(k).kind != word || f.is(k, preposition) {
+			break
+		}
+	}
+	c.mentions = append(c.mentions, m)
+	if e >= 0 {
+		x := &c.entities[e]
+		x.last = int32(len(c.mentions) - 1)
+		x.mentions++
+	}
+}
+
+// verbFollows tells whether a verb stands at item i, over adverbs.
+func (f *frame) verbFollows(i int) bool {
+	for k := i; k < i+3; k++ {
+		t := f.at(k)
+		if t.kind == clitic && t.class&auxiliary != 0 {
+			return true
+		}
+		if t.kind != word {
+			return false
+		}
+		if t.class&(auxiliary|verb) != 0 || t.class&(pastForm|thirdForm|baseForm) != 0 && t.shape&capital == 0 {
+			return true
+		}
+		if t.class&adverb == 0 {
+			w := f.word(k)
+			return t.class == 0 && t.shape&capital == 0 && (strings.HasSuffix(w, "ed") || strings.HasSuffix(w, "s") && !strings.HasSuffix(w, "ss"))
+		}
+	}
+	return false
+}
+
+// known finds the entity of a name: of several with the same surname the one
+// mentioned last, or first where none has been yet.
+func (c *cast) known(n name) int32 {
+	if n.to-n.from > 1 {
+		return c.register(n)
+	}
+	key := c.f.word(n.from)
+	best := int32(-1)
+	candidates := c.bySurname[key]
+	for _, e := range candidates[max(0, len(candidates)-maxSame):] {
+		x := &c.entities[e]
+		if n.gender != 0 && x.gender != 0 && n.gender != x.gender && !c.f.is(n.from, given) {
+			continue
+		}
+		if x.words > 1 && x.kind != Person && n.kind != x.kind {
+			continue
+		}
+		if best < 0 || x.last > c.entities[best].last {
+			best = e
+		}
+	}
+	if best < 0 && c.f.is(n.from, given) {
+		for _, e := range tail(c.byFirst[key], maxSame) {
+			if best < 0 || c.entities[e].last > c.entities[best].last {
+				best = e
+			}
+		}
+	}
+	if best < 0 {
+		return c.register(n)
+	}
+	c.merge(&c.entities[best], n)
+	return best
+}
+
+func tail(s []int32, n int) []int32 { return s[max(0, len(s)-n):] }
+
+// learnRole notes what stands before or behind a name as its bearer's office.
+func (c *cast) learnRole(n name) {
+	f := c.f
+	e := c.mentions[len(c.mentions)-1].entity
+	x := &c.entities[e]
+	if x.kind != Person && n.from == n.start {
+		return
+	}
+	if x.role != "" && x.words > 0 && strings.Contains(x.role, " ") {
+		return
+	}
+	if r := f.roleBefore(n); len(r) > len(x.role) {
+		x.role, x.sure = r, true
+	}
+	if r := f.roleAfter(n); len(r) > len(x.role) {
+		x.role, x.sure = r, true
+	}
+	if x.gender == 0 && x.sure {
+		x.gender = n.gender
+	}
+}
+
+// roleBefore reads "Russia's envoy to NATO" before "Dmitry Rogozin".
+func (f *frame) roleBefore(n name) string {
+	from := n.from
+	if p := f.extendLeft(n.from, max(0, n.from-12)); p < n.from {
+		from = p
+	}
+	lo := max(0, n.from-20)
+	if h := f.withHead(phrase{from, n.from, n.from}, lo); h.from < from && f.hasRole(h.from, h.tail) && !f.hasRole(from, n.from) {
+		from = h.from
+	}
+	if f.at(n.from-1).kind == comma || !f.hasRole(from, n.from) {
+		return ""
+	}
+	return f.plainRole(from, n.from)
+}
+
+// roleAfter reads ", Russia's ambassador to NATO," behind a name.
+func (f *frame) roleAfter(n name) string {
+	if f.at(n.to).kind != comma && f.at(n.to).kind != dash {
+		return ""
+	}
+	hi := min(len(f.items), n.to+25)
+	p := f.after(n.to+1, hi)
+	if !p.ok() || !f.hasRole(p.from, p.to) || f.is(p.from, pronoun) {
+		return ""
+	}
+	p = f.withTail(p, hi)
+	switch f.at(p.to).kind {
+	case comma, stop, dash, paragraph, quoted, semicolon:
+		return f.plainRole(p.from, p.to)
+	}
+	return ""
+}
+
+func (f *frame) hasRole(from, to int) bool {
+	for k := from; k < to; k++ {
+		if f.is(k, role) && f.at(k).kind == word {
+			return true
+		}
+	}
+	return false
+}
+
+// plainRole gives the text of a role without an article before it.
+func (f *frame) plainRole(from, to int) string {
+	for from < to && (f.is(from, article) || f.says(from, "his", "her", "their") || f.at(from).kind != word && f.at(from).kind != number) {
+		from++
+	}
+	if from == to-1 && f.is(from, honorific) && f.at(from).shape&abbrev != 0 && f.is(from, male|female) {
+		return ""
+	}
+	return f.slice(from, to)
+}
+
+// describe notes somebody who is described with the noun at item i: "the
+// woman", "a spokesman for the ministry". One who bears the role already, or
+// was described by the same noun, is the same one if the article is definite.
+func (c *cast) describe(i int, sentence int32) {
+	f := c.f
+	if f.isName(i+1) || f.is(i+1, role|humanNoun) && f.at(i+1).kind == word {
+		return
+	}
+	p := f.before(i, max(0, i-8))
+	if !p.ok() {
+		return
+	}
+	isPlural := f.is(i, plural)
+	if f.at(p.from).class&determiner == 0 && !isPlural {
+		return
+	}
+	definite := f.says(p.from, "the")
+	key := f.word(i)
+	e := int32(-1)
+	if definite {
+		e = c.bearer(i, sentence)
+		if k, ok := c.byHead[key]; ok && e < 0 && c.near(k, sentence) {
+			e = k
+		}
+	}
+	if e < 0 {
+		full := f.withTail(p, min(len(f.items), p.to+12))
+		kind := Description
+		if isPlural {
+			kind = Group
+		}
+		e = c.add(entity{name: f.slice(full.from, full.to), words: 1, kind: kind, plural: isPlural,
+			gender: f.at(i).class & (male | female), sure: true, head: int32(i), last: -1})
+	}
+	c.byHead[key] = e
+	c.note(p.from, p.to, e, sentence)
+}
+
+// near tells whether the entity was mentioned in the last few sentences.
+func (c *cast) near(e, sentence int32) bool {
+	l := c.entities[e].last
+	return l >= 0 && sentence-c.mentions[l].sentence <= 8
+}
+
+// bearer finds a person mentioned of late whose role has the noun at item i.
+func (c *cast) bearer(i int, sentence int32) int32 {
+	noun := strings.ToLower(c.f.word(i))
+	seen := 0
+	for k := len(c.mentions) - 1; k >= 0 && seen < 24 && sentence-c.mentions[k].sentence <= 8; k-- {
+		seen++
+		e := c.mentions[k].entity
+		if e < 0 || c.entities[e].kind != Person || c.entities[e].role == "" {
+			continue
+		}
+		if r := strings.ToLower(c.entities[e].role); strings.Contains(r, noun) {
+			return e
+		}
+	}
+	return -1
+}
+
+// Weights of what speaks for an antecedent. They order the candidates as
+// readers of news do: the subject of the sentence before, then whoever the
+// text keeps speaking of.
+const (
+	perSentence   = -1.0
+	asSubject     = 2.0
+	asPossessor   = -1.0
+	asObject      = -1.0
+	asSpeaker     = 1.5
+	asPronoun     = 1.0
+	genderShown   = 1.0
+	genderHidden  = -0.5
+	personUnsure  = -2.0
+	inTheQuote    = -4.0
+	notMentioned  = -1e9
+	maxCandidates = 30
+	maxDistance   = 10 // sentences
+)
+
+// antecedent finds whom the pronoun at item i stands for; -1 if nobody fits.
+func (c *cast) antecedent(i int, sentence int32) int32 {
+	best, bestScore := int32(-1), notMentioned
+	for k, n := len(c.mentions)-1, 0; k >= 0 && n < maxCandidates; k, n = k-1, n+1 {
+		m := &c.mentions[k]
+		if sentence-m.sentence > maxDistance {
+			break
+		}
+		if m.entity < 0 || !c.agrees(i, &c.entities[m.entity]) {
+			continue
+		}
+		if s := c.weigh(i, m, sentence); s > bestScore {
+			best, bestScore = m.entity, s
+		}
+	}
+	return best
+}
+
+// agrees tells whether a pronoun can stand for an entity by number and gender.
+func (c *cast) agrees(i int, x *entity) bool {
+	p := c.f.at(i).class
+	switch {
+	case c.f.says(i, "he", "him", "his", "himself"), c.f.says(i, "she", "her", "hers", "herself"):
+		want := male
+		if p&female != 0 || c.f.says(i, "her") {
+			want = female
+		}
+		return !x.plural && (x.kind == Person || x.kind == Description) && (x.gender == 0 || x.gender&want != 0)
+	case p&plural != 0:
+		return x.plural || x.kind == Organization || x.kind == Group
+	}
+	return x.kind == Organization || x.kind == Place
+}
+
+func (c *cast) weigh(i int, m *mention, sentence int32) float64 {
+	x := &c.entities[m.entity]
+	s := perSentence * float64(sentence-m.sentence)
+	if m.subject {
+		s += asSubject
+	}
+	if m.possessor {
+		s += asPossessor
+	}
+	if m.object {
+		s += asObject
+	}
+	if m.pronoun && !m.possessor {
+		s += asPronoun
+	}
+	if c.f.finite(int(m.to)) || m.from > 0 && c.f.finite(int(m.from)-1) && !m.pronoun {
+		s += asSpeaker
+	}
+	if x.kind == Person || x.kind == Description {
+		if x.gender != 0 {
+			s += genderShown
+		} else {
+			s += genderHidden
+		}
+		if !x.sure {
+			s += personUnsure
+		}
+	}
+	if x.kind == Organization && c.f.is(i, plural) {
+		s -= 2
+	}
+	if d := c.f.taggedQuote(i); d >= 0 && c.f.quoteNames(d, x) {
+		s += inTheQuote
+	}
+	return s
+}
+
+// taggedQuote finds the quote that the pronoun at item i says in a tag right
+// behind it; -1 if there is none.
+func (f *frame) taggedQuote(i int) int {
+	for k := i - 1; k >= 0 && k > i-4; k-- {
+		if f.at(k).kind == quoted {
+			return int(f.quote[k]) - 1
+		}
+	}
+	return -1
+}
+
+// quoteNames tells whether a quote speaks of the entity by name: people do not
+// call themselves by theirs.
+func (f *frame) quoteNames(d int, x *entity) bool {
+	if x.head >= 0 {
+		return false
+	}
+	s := f.drafts[d].parts[0]
+	last := x.name[strings.LastIndexByte(x.name, ' ')+1:]
+	return strings.Contains(f.text[s.Start:min(s.End, s.Start+maxLook)], last)
+}

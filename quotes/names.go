@@ -1,0 +1,168 @@
+package quotes
+
+import "strings"
+
+// A name is what a run of capital words holds: the name itself, the items
+// [from, to), and what stands before it in the run, an honorific or an office.
+type name struct {
+	start    int // where the run begins
+	from, to int
+	kind     SpeakerKind
+	gender   class // male, female, or 0 where the name does not show it
+	sure     bool  // something says that this is a person
+}
+
+// nameAt reads the name that begins with item i.
+func (f *frame) nameAt(i int) name {
+	n := name{start: i, from: i, to: f.runEnd(i)}
+	n.from = f.skipOffice(i, n.to)
+	n.gender = f.genderOf(n)
+	n.kind = f.kindOf(n)
+	n.sure = n.kind == Person && (n.gender != 0 || n.from > n.start || f.is(n.from, given) || i > 0 && f.is(i-1, role|humanNoun) && f.at(i-1).kind == word)
+	return n
+}
+
+// runEnd finds where the run of capital words ends that begins with item i.
+// Particles and the commas before "Jr." belong to it, possessives end it.
+func (f *frame) runEnd(i int) int {
+	k := i + 1
+	for ; k < len(f.items) && k-i < maxName; k++ {
+		t := f.at(k)
+		switch {
+		case f.isName(k) && t.class&dateWord == 0:
+		case t.class&nameSuffix != 0 && t.shape&capital != 0:
+		case t.kind == comma && f.is(k+1, nameSuffix) && f.at(k+1).shape&capital != 0:
+		case t.kind == mark && f.isName(k+1) && (f.isName(k-1) || f.at(k-2).kind == mark):
+		case t.kind == word && t.class&particle != 0 && f.isName(k+1) && f.at(k-1).class&orgNoun == 0:
+		default:
+			return k
+		}
+	}
+	return k
+}
+
+// maxName bounds the length of a name, in items.
+const maxName = 14
+
+// office are the words before a name that say what its bearer is.
+const office = honorific | role | orgNoun | nationality | humanNoun
+
+// skipOffice finds where in the run [from, to) the name itself begins.
+func (f *frame) skipOffice(from, to int) int {
+	start := from
+	for k := from; k < to-1; k++ {
+		if t := f.at(k); t.class&(honorific|role) != 0 && (t.class&given == 0 || k == from) && f.isName(k+1) && f.officeHeads(k, to) {
+			start = k + 1
+		}
+	}
+	for k := start; k < to-1; k++ {
+		if f.is(k, given) {
+			if f.allOffice(start, k) {
+				return k
+			}
+			break
+		}
+	}
+	for start < to-2 && f.is(start, nationality) {
+		start++
+	}
+	return start
+}
+
+// officeHeads tells whether the office at item k is a person's, not the first
+// word of an organisation's name such as "Justice Department".
+func (f *frame) officeHeads(k, to int) bool {
+	return !f.is(to-1, orgNoun) || f.is(to-1, given)
+}
+
+// allOffice tells whether the items [from, to) say what somebody is, or whom
+// they belong to: "Interim DNC", "Clinton".
+func (f *frame) allOffice(from, to int) bool {
+	for k := from; k < to; k++ {
+		t := f.at(k)
+		if t.class&(office|place|agency|adverb) == 0 && t.shape&upper == 0 && !f.startsSentence(k) {
+			return false
+		}
+		if t.shape&initial != 0 {
+			return false
+		}
+	}
+	return true
+}
+
+func (f *frame) genderOf(n name) class {
+	for k := n.start; k < n.from; k++ {
+		if g := f.at(k).class & (male | female); g != 0 {
+			return g
+		}
+	}
+	if f.is(n.from, given) {
+		g := f.at(n.from).class & (male | female)
+		if g != male|female && (n.to-n.from > 1 || !f.is(n.from, place)) {
+			return g
+		}
+	}
+	if n.start > 0 && f.at(n.start-1).kind == word && f.is(n.start-1, role|humanNoun) {
+		return f.at(n.start-1).class & (male | female)
+	}
+	return 0
+}
+
+// kindOf tells a person's name from a place's and an organisation's.
+func (f *frame) kindOf(n name) SpeakerKind {
+	if n.from > n.start && f.is(n.from-1, honorific) && f.at(n.to-1).class&orgNoun == 0 {
+		return Person
+	}
+	one := n.to-n.from == 1
+	last := f.at(n.to - 1)
+	switch {
+	case f.isSeat(n.from, n.to):
+		return Place
+	case one && last.class&place != 0:
+		return Place
+	case f.is(n.from, given) && !one && last.class&orgNoun == 0:
+		return Person
+	case last.class&(role|humanNoun) != 0 && one:
+		return Description
+	case last.shape&upper != 0 && one && last.end-last.start <= 6:
+		return Organization
+	}
+	for k := n.from; k < n.to; k++ {
+		if f.is(k, orgNoun|agency|speechNoun|workNoun) && !(f.is(k, given) && k == n.from) {
+			return Organization
+		}
+	}
+	if f.is(n.from, place) && last.class&given == 0 {
+		return Place
+	}
+	if f.is(n.from, nationality|adverb) && one {
+		return Group
+	}
+	return Person
+}
+
+// isSeat tells of the buildings and cities that governments are called by.
+func (f *frame) isSeat(from, to int) bool {
+	switch strings.ToLower(f.slice(from, to)) {
+	case "kremlin", "white house", "downing street", "elysee", "élysée", "blue house", "10 downing street":
+		return true
+	}
+	return false
+}
+
+// slice gives the text of the items [from, to).
+func (f *frame) slice(from, to int) string {
+	if from >= to {
+		return ""
+	}
+	return f.text[f.at(from).start:f.at(to-1).end]
+}
+
+// surname finds the item that a name is called by for short.
+func (f *frame) surname(n name) int {
+	k := n.to - 1
+	for k > n.from && (f.is(k, nameSuffix) || f.at(k).kind != word) {
+		k--
+	}
+	return k
+}
