@@ -35,9 +35,9 @@ type rule struct {
 // rules are tried in this order for each quote, the surest first; the first
 // that finds a speaker decides.
 var rules = []rule{
-	{"part", (*frame).byPart, false},
 	{"tag", (*frame).byTag, false},
 	{"dash", (*frame).byDash, false},
+	{"part", (*frame).byPart, false},
 	{"coordination", (*frame).byCoordination, false},
 	{"cue", (*frame).byCue, false},
 	{"source", (*frame).bySource, false},
@@ -57,9 +57,21 @@ func (f *frame) attribute() {
 			}
 			if v := r.find(f, d); v.found() {
 				f.drafts[d].by = v
+				f.spread(d)
 				break
 			}
 		}
+	}
+}
+
+// spread gives the parts of a quote before d the speaker that a tag behind d
+// names.
+func (f *frame) spread(d int) {
+	if f.drafts[d].by.same > 0 {
+		return
+	}
+	for k := d; k > 0 && f.drafts[k].part; k-- {
+		f.drafts[k-1].by = verdict{same: d + 1, cue: f.drafts[d].by.cue, confidence: f.drafts[d].by.confidence}
 	}
 }
 
@@ -121,7 +133,7 @@ func (f *frame) byCue(d int) verdict {
 		if !v.found() {
 			continue
 		}
-		if !restrictive {
+		if !restrictive && !f.unclear(v.who) {
 			return v
 		}
 		if !reserve.found() {
@@ -129,6 +141,11 @@ func (f *frame) byCue(d int) verdict {
 		}
 	}
 	return reserve
+}
+
+// unclear tells of a subject "it" that stands for nobody who could speak.
+func (f *frame) unclear(p phrase) bool {
+	return p.to-p.from == 1 && f.says(p.from, "it") && f.entityOf(p) < 0
 }
 
 // maxWeak is how far from its quote a verb may stand that is no plain verb of
@@ -140,7 +157,7 @@ const maxWeak = 12
 func (f *frame) cueBefore(k, from, i int) (v verdict, restrictive bool) {
 	w := f.lex.cues[f.at(k).cue-1]
 	confidence := 0.9
-	if !w.plain {
+	if w.force < plain {
 		if confidence = 0.75; i-k > maxWeak && !f.says(k+1, "it") {
 			return verdict{}, false
 		}
@@ -155,10 +172,15 @@ func (f *frame) cueBefore(k, from, i int) (v verdict, restrictive bool) {
 		return f.agent(k, i), false
 	}
 	p, restrictive := f.subject(k, from, i)
-	if !p.ok() || !f.canSpeak(p) || f.onlyNames(w, k, p, i) {
+	if !p.ok() || !f.canSpeak(p) || f.onlyNames(w, k, p, i) || w.force == mental && !f.rightBefore(p, k, from) {
 		return verdict{}, false
 	}
 	return verdict{who: p, cue: f.saying(k), confidence: confidence}, restrictive
+}
+
+// rightBefore tells whether a subject stands right before its verb k.
+func (f *frame) rightBefore(p phrase, k, from int) bool {
+	return p.to == f.skipLeft(k-1, from)+1
 }
 
 // asNoun tells of a cue that is a noun where it stands: "the claim", "in
@@ -348,7 +370,9 @@ func (f *frame) byChain(d int) verdict {
 		return verdict{}
 	}
 	if d > 0 && f.inSentenceBefore(d-1, from) {
-		return f.likeBefore(d, 0.9)
+		if v := f.likeBefore(d, 0.9); v.found() {
+			return v
+		}
 	}
 	if v := f.lastSpeaker(from - 1); v.found() {
 		return v

@@ -12,6 +12,7 @@ type entity struct {
 	kind     SpeakerKind
 	gender   class
 	plural   bool
+	thing    bool  // a document, something without a mind
 	sure     bool  // known to be a person
 	head     int32 // item of the noun of a description, -1 for names
 	last     int32 // the last mention so far
@@ -158,7 +159,7 @@ func (c *cast) link(names []name) {
 			c.note(i, i+1, c.antecedent(i, sentence), sentence)
 			m := &c.mentions[len(c.mentions)-1]
 			m.pronoun, m.possessor = true, true
-		case t.class&(role|humanNoun) != 0 && t.shape&capital == 0:
+		case t.class&(role|humanNoun|orgNoun|sourceNoun) != 0 && t.shape&capital == 0 && t.class&(anyForm&^baseForm) == 0:
 			c.describe(i, sentence)
 		}
 		if f.breaks(i) {
@@ -323,42 +324,60 @@ func (f *frame) plainRole(from, to int) string {
 	return f.slice(from, to)
 }
 
-// describe notes somebody who is described with the noun at item i: "the
-// woman", "a spokesman for the ministry". One who bears the role already, or
-// was described by the same noun, is the same one if the article is definite.
+// describe notes somebody or something described with the noun at item i:
+// "the woman", "a spokesman for the ministry", "its report". One who bears the
+// role already, or was described by the same noun, is the same one if the
+// article is definite.
 func (c *cast) describe(i int, sentence int32) {
 	f := c.f
-	if f.isName(i+1) || f.is(i+1, role|humanNoun) && f.at(i+1).kind == word {
+	if f.isName(i+1) || f.at(i+1).kind == word && f.is(i+1, role|humanNoun|orgNoun) {
 		return
 	}
 	p := f.before(i, max(0, i-8))
-	if !p.ok() {
+	if !p.ok() || f.at(p.from).class&determiner == 0 && !f.is(i, plural) && !f.owned(p) {
 		return
 	}
-	isPlural := f.is(i, plural)
-	if f.at(p.from).class&determiner == 0 && !isPlural {
-		return
-	}
-	definite := f.says(p.from, "the")
 	key := f.word(i)
 	e := int32(-1)
-	if definite {
-		e = c.bearer(i, sentence)
+	if f.says(p.from, "the") {
+		if f.is(i, role|humanNoun) {
+			e = c.bearer(i, sentence)
+		}
 		if k, ok := c.byHead[key]; ok && e < 0 && c.near(k, sentence) {
 			e = k
 		}
 	}
 	if e < 0 {
-		full := f.withTail(p, min(len(f.items), p.to+12))
-		kind := Description
-		if isPlural {
-			kind = Group
-		}
-		e = c.add(entity{name: f.slice(full.from, full.to), words: 1, kind: kind, plural: isPlural,
-			gender: f.at(i).class & (male | female), sure: true, head: int32(i), last: -1})
+		e = c.add(f.described(p, i))
 	}
 	c.byHead[key] = e
 	c.note(p.from, p.to, e, sentence)
+}
+
+// owned tells whether a phrase begins with somebody's name: "Smith's office".
+func (f *frame) owned(p phrase) bool {
+	for k := p.from; k < p.to; k++ {
+		if f.at(k).kind == clitic {
+			return true
+		}
+	}
+	return false
+}
+
+// described makes an entity of the phrase p with the noun at item i.
+func (f *frame) described(p phrase, i int) entity {
+	full := f.withTail(p, min(len(f.items), p.to+12))
+	x := entity{name: f.slice(full.from, full.to), words: 1, kind: Description, sure: true, head: int32(i), last: -1,
+		gender: f.at(i).class & (male | female), plural: f.is(i, plural)}
+	switch human := f.is(i, role|humanNoun); {
+	case x.plural:
+		x.kind = Group
+	case !human && f.is(i, orgNoun):
+		x.kind = Organization
+	case !human:
+		x.thing = true
+	}
+	return x
 }
 
 // near tells whether the entity was mentioned in the last few sentences.
@@ -430,11 +449,11 @@ func (c *cast) agrees(i int, x *entity) bool {
 		if p&female != 0 || c.f.says(i, "her") {
 			want = female
 		}
-		return !x.plural && (x.kind == Person || x.kind == Description) && (x.gender == 0 || x.gender&want != 0)
+		return !x.plural && !x.thing && (x.kind == Person || x.kind == Description) && (x.gender == 0 || x.gender&want != 0)
 	case p&plural != 0:
 		return x.plural || x.kind == Organization || x.kind == Group
 	}
-	return x.kind == Organization || x.kind == Place
+	return !x.plural && (x.kind == Organization || x.kind == Place || x.thing)
 }
 
 func (c *cast) weigh(i int, m *mention, sentence int32) float64 {

@@ -2,14 +2,23 @@ package quotes
 
 import "strings"
 
-// cueLists name the verbs of saying by kind. A verb is its base form, followed
-// where they are irregular by its past form and participle.
+// force is how far a verb tells of words by itself.
+type force uint8
+
+const (
+	mental force = iota // think, fear: only with its subject right before it
+	naming              // call, describe: only close to the quote
+	plain               // say: also at a distance
+)
+
+// cueLists name the verbs of saying by kind and force. A verb is its base
+// form, followed where they are irregular by its past form and participle.
 var cueLists = []struct {
 	kind  CueKind
-	plain bool // tells of words by itself, also at a distance from the quote
+	force force
 	verbs string
 }{
-	{CueNeutral, true, `say=said tell=told add note state report write=wrote=written tweet
+	{CueNeutral, plain, `say=said tell=told add note state report write=wrote=written tweet
 		retweet post continue explain respond reply answer comment remark observe recall
 		declare announce mention conclude begin=began=begun inform repeat reiterate
 		elaborate email text relay recount testify quip joke disclose reveal signal
@@ -21,39 +30,42 @@ var cueLists = []struct {
 		broadcast=broadcast telegraph hint predict forecast estimate reckon
 		stammer stutter snap bark grumble gripe lament complain moan sob shrug
 		confess recite recommend propose suggest counsel preach lecture instruct`},
-	{CueDirective, true, `demand urge order command insist require beg plead implore exhort
+	{CueDirective, plain, `demand urge order command insist require beg plead implore exhort
 		appeal request press direct beseech entreat admonish`},
-	{CueCommissive, true, `vow promise pledge swear=swore=sworn warn threaten guarantee
+	{CueCommissive, plain, `vow promise pledge swear=swore=sworn warn threaten guarantee
 		caution assure reassure undertake=undertook=undertaken vouch`},
-	{CueAccusing, true, `accuse denounce condemn criticize criticise blame charge attack slam
+	{CueAccusing, plain, `accuse denounce condemn criticize criticise blame charge attack slam
 		blast decry deride mock ridicule scold chide rebuke berate lambast lambaste
 		castigate assail deplore fume rail lash thunder rage sneer scoff taunt jeer
 		upbraid protest object fault hammer rip brand label bemoan allege jab needle tease`},
-	{CueApproving, true, `praise thank welcome applaud commend congratulate hail laud
+	{CueApproving, plain, `praise thank welcome applaud commend congratulate hail laud
 		salute endorse enthuse rave cheer boast brag`},
-	{CueDenying, true, `deny reject dispute rebut refute dismiss disagree rebuff contradict
+	{CueDenying, plain, `deny reject dispute rebut refute dismiss disagree rebuff contradict
 		disavow decline refuse`},
-	{CueAsking, true, `ask wonder inquire enquire query question quiz prod`},
-	{CueAssertive, true, `claim argue assert contend maintain affirm stress
+	{CueAsking, plain, `ask wonder inquire enquire query question quiz prod`},
+	{CueAssertive, plain, `claim argue assert contend maintain affirm stress
 		emphasize emphasise underline underscore profess confirm agree concur
 		attest postulate posit hypothesize theorize speculate surmise`},
-	{CueNeutral, false, `call describe put=put think=thought feel=felt know=knew=known
-		find=found show hear=heard see=saw=seen learn refer characterize characterise
-		dub term portray depict deem consider cast=cast speak=spoke=spoken talk go=went=gone
+	{CueNeutral, naming, `call describe put=put show refer characterize characterise
+		dub term portray depict cast=cast speak=spoke=spoken talk go=went=gone
 		point sum tout rate issue liken compare peg style title entitle ascribe attribute
-		headline suspect fear worry hope expect conjecture rule believe suppose`},
-	{CueDirective, false, `want encourage implore invite prod push advocate lobby caution
+		headline rule`},
+	{CueNeutral, mental, `think=thought feel=felt know=knew=known find=found hear=heard
+		see=saw=seen learn deem consider suspect fear worry hope expect conjecture
+		believe suppose`},
+	{CueDirective, naming, `want encourage implore invite prod push advocate lobby caution
 		challenge prohibit forbid=forbade=forbidden bar allow permit`},
-	{CueAccusing, false, `bash trash pan insult belittle lambaste skewer excoriate pillory`},
-	{CueApproving, false, `defend support back admire celebrate`},
-	{CueAssertive, false, `indicate imply judge guess imagine assume hold=held`},
+	{CueAccusing, naming, `bash trash pan insult belittle lambaste skewer excoriate pillory`},
+	{CueApproving, naming, `defend support back admire celebrate`},
+	{CueAssertive, naming, `indicate imply hold=held`},
+	{CueAssertive, mental, `judge guess imagine assume`},
 }
 
 // A cueWord is what the lexicon knows of a verb of saying.
 type cueWord struct {
 	lemma string
 	kind  CueKind
-	plain bool
+	force force
 }
 
 // addCues puts every form of every cue into the lexicon. A verb that stands in
@@ -66,7 +78,7 @@ func (l *lexicon) addCues() {
 			if l.words[lemma].cue != 0 {
 				continue
 			}
-			l.cues = append(l.cues, cueWord{lemma, list.kind, list.plain})
+			l.cues = append(l.cues, cueWord{lemma, list.kind, list.force})
 			past, participle := regularPast(lemma), regularPast(lemma)
 			if len(forms) > 1 {
 				past, participle = forms[1], forms[1]

@@ -265,11 +265,14 @@ var wordLists = []struct {
 		opera anthem game report blog website episode sitcom hit bestseller trilogy titled
 		entitled called ballad hymn sequel drama comedy editorial commentary headline
 		headlined newsletter exhibition exhibit track tune`},
+	{plural | orgNoun, `groups companies governments agencies countries states nations organizations
+		organisations parties banks unions firms ministries newspapers courts states`},
+	{orgNoun, `family couple pair duo trio household`},
 	{nameSuffix, `jr sr ii iii iv`},
 	{particle, `de da di du del della der den van von al el bin ibn la le dos das ben ter ten
 		st abu zu y e`},
 	{elided, `em til tis twas cause n cuz bout round`},
-	{plainNoun, `family ally assembly monopoly supply rally bully jelly belly july italy anomaly
+	{plainNoun, `ally assembly monopoly supply rally bully jelly belly july italy anomaly
 		homily butterfly lily emily kelly sally molly polly billy reilly daily weekly
 		monthly only early likely friendly deadly ugly lonely elderly`},
 	{agency, `reuters afp dpa ap upi interfax tass itar-tass ria novosti xinhua bloomberg cnn bbc

@@ -17,8 +17,11 @@ func (f *frame) isName(i int) bool {
 	if t.kind != word || t.shape&capital == 0 {
 		return false
 	}
-	if t.shape&initial != 0 || t.shape&upper != 0 && t.class&(pronoun|article) == 0 {
+	if t.shape&initial != 0 {
 		return true
+	}
+	if t.shape&upper != 0 {
+		return t.class&(functional|determiner) == 0 || t.class&(place|nationality|agency) != 0
 	}
 	if t.class&(pronoun|article|auxiliary|subordinate|conjunction|possessive) != 0 {
 		return t.class&given != 0 && f.at(i+1).shape&capital != 0
@@ -46,7 +49,18 @@ func (f *frame) isNoun(i int) bool {
 	if t.class&noun != 0 {
 		return true
 	}
-	return t.class&(adverb|verb|thirdForm|pastForm) == 0
+	return t.class&(adverb|verb|thirdForm|pastForm) == 0 && !f.verbByEnding(i)
+}
+
+// verbByEnding tells of an unknown word in -ed behind a noun: "the report
+// released", unlike "the continued report".
+func (f *frame) verbByEnding(i int) bool {
+	t := f.at(i)
+	if t.class != 0 || t.end-t.start < 5 || f.text[t.end-2:t.end] != "ed" {
+		return false
+	}
+	before := f.at(i - 1)
+	return before.kind == word && before.class&(determiner|adverb|preposition|conjunction|auxiliary|nationality) == 0
 }
 
 // before finds the noun phrase that ends with item i and begins at lo or
@@ -85,7 +99,7 @@ func (f *frame) extendLeft(i, lo int) int {
 		t := f.at(k)
 		switch {
 		case t.kind == word && t.class&determiner != 0 && t.shape&(upper|initial) == 0:
-			if from <= i || t.class&indefinite != 0 {
+			if from <= i || t.class&(indefinite|number_) != 0 {
 				return k
 			}
 			return from
@@ -171,13 +185,18 @@ func (f *frame) after(i, hi int) phrase {
 // Clinton ad".
 func (f *frame) goesOn(i, start int) bool {
 	const noun = role | humanNoun | orgNoun | sourceNoun | speechNoun | workNoun
-	if t := f.at(i); t.class&(thirdForm|pastForm) != 0 {
+	t := f.at(i)
+	if t.class&(thirdForm|pastForm) != 0 {
 		return false
-	} else if t.class&noun != 0 {
+	}
+	if t.class&noun != 0 {
 		return true
 	}
 	if f.is(start, determiner) {
 		return true
+	}
+	if i == start+1 && f.startsSentence(start) && t.class&plural != 0 {
+		return true // "Small groups"
 	}
 	for k := i + 1; k < i+4 && f.isNoun(k); k++ {
 		if f.is(k, role|humanNoun) && f.at(k).class&(thirdForm|pastForm) == 0 {

@@ -35,11 +35,14 @@ func (f *frame) subject(k, from, i int) (p phrase, restrictive bool) {
 		}
 		return f.mainSubject(k, from), false
 	case before.class&(preposition|subordinate) != 0 && before.kind == word && before.class&subjectForm == 0:
-		return f.mainSubject(j, from), false
+		return f.nearestSubject(j, from), false
 	}
 	p = f.before(j, from)
-	if !p.ok() || t.class&ingForm != 0 && f.is(p.to-1, speechNoun) {
+	if !p.ok() || t.class&ingForm != 0 && (f.is(p.to-1, speechNoun) || !f.canSpeak(p)) {
 		return f.mainSubject(k, from), false // "issued a statement calling …"
+	}
+	if t.class&ingForm != 0 && f.isName(p.to-1) && !f.is(k-1, beVerb) && f.at(k-1).kind != clitic {
+		return p, false // "footage of Smith saying"
 	}
 	if q := f.withHead(p, from); f.canSpeak(q) {
 		p = q
@@ -96,11 +99,13 @@ func (f *frame) antecedentOf(j, from int) (p phrase, restrictive bool) {
 }
 
 // overApposition finds the subject before what stands between commas up to
-// item c: "Smith, a farmer in the north, said".
+// item c: "Smith, 59, a farmer in the north, said". Of several phrases that
+// could be it, it takes the first name, else the last description.
 func (f *frame) overApposition(c, from int) phrase {
+	var found phrase
 	for b := c - 1; b > from && c-b < maxTag; b-- {
 		t := f.at(b)
-		if t.kind != comma && t.kind != dash && t.kind != openParen {
+		if t.kind != comma && t.kind != dash && t.kind != openParen || f.is(b+1, nameSuffix) {
 			continue
 		}
 		p := f.before(b-1, from)
@@ -108,25 +113,19 @@ func (f *frame) overApposition(c, from int) phrase {
 			continue
 		}
 		p = f.withHead(p, from)
-		if f.clauseEdge(p.from-1, from) {
-			return f.named(p, from)
+		if !f.clauseEdge(p.from-1, from) && !f.is(p.from-1, subordinate) {
+			continue
+		}
+		last := f.at(p.tail - 1)
+		named := last.kind == shutParen || f.isName(p.tail-1) && last.class&(place|dotted) == 0
+		if named || !found.ok() {
+			found = p
+		}
+		if f.at(p.from-1).kind != comma {
+			break
 		}
 	}
-	return phrase{}
-}
-
-// named goes from a description between commas to the name before it: from
-// "the mayor" to "Smith" in "Smith, the mayor, a Democrat, said".
-func (f *frame) named(p phrase, from int) phrase {
-	t := f.at(p.from - 1)
-	if p.from-2 < from || t.kind != comma && t.kind != dash || f.isName(p.from) {
-		return p
-	}
-	q := f.before(p.from-2, from)
-	if !q.ok() || !f.isName(q.to-1) && f.at(q.to-1).kind != shutParen || !f.clauseEdge(q.from-1, from) {
-		return p
-	}
-	return q
+	return found
 }
 
 // clauseEdge tells whether a clause can begin behind item b.
@@ -159,31 +158,62 @@ func (f *frame) withAnd(p phrase, from int) phrase {
 // like "that" makes part of another.
 func (f *frame) mainSubject(k, from int) phrase {
 	for j := k - 1; j > from; j-- {
-		t := f.at(j)
-		if t.kind != word || !f.verbish(j) {
-			continue
-		}
-		b := f.skipLeft(j-1, from)
-		var p phrase
-		switch before := f.at(b); {
-		case b < from:
-			continue
-		case before.kind == comma || before.kind == dash:
-			p = f.overApposition(b, from)
-		case before.kind == quoted:
-			p = f.inverted(j, k)
-		case before.class&relative != 0:
-			continue
-		default:
-			if p = f.before(b, from); p.ok() {
-				p = f.withHead(p, from)
-			}
-		}
-		if p.ok() && f.canSpeak(p) && f.clauseEdge(p.from-1, from) {
+		if p := f.subjectOf(j, from, k); p.ok() && f.clauseEdge(p.from-1, from) {
 			return f.withAnd(p, from)
 		}
 	}
 	return f.firstSubject(from, k)
+}
+
+// nearestSubject finds the subject of the nearest verb before item k, in
+// whatever clause that is.
+func (f *frame) nearestSubject(k, from int) phrase {
+	for j := k - 1; j > from; j-- {
+		if f.at(j).kind == dash {
+			j = f.openingDash(j, from)
+		}
+		if p := f.subjectOf(j, from, k); p.ok() {
+			return f.withAnd(p, from)
+		}
+	}
+	return f.firstSubject(from, k)
+}
+
+// openingDash goes from a dash to the one before it in the sentence, if any.
+func (f *frame) openingDash(j, from int) int {
+	for k := j - 1; k > from; k-- {
+		if f.at(k).kind == dash {
+			return k
+		}
+	}
+	return j
+}
+
+// subjectOf finds the subject of the verb at item j, if that is one.
+func (f *frame) subjectOf(j, from, hi int) phrase {
+	if f.at(j).kind != word || !f.verbish(j) {
+		return phrase{}
+	}
+	b := f.skipLeft(j-1, from)
+	if b < from {
+		return phrase{}
+	}
+	var p phrase
+	switch before := f.at(b); {
+	case before.kind == comma || before.kind == dash:
+		p = f.overApposition(b, from)
+	case before.kind == quoted:
+		p = f.inverted(j, hi)
+	case before.class&relative != 0:
+	default:
+		if p = f.before(b, from); p.ok() {
+			p = f.withHead(p, from)
+		}
+	}
+	if !p.ok() || !f.canSpeak(p) {
+		return phrase{}
+	}
+	return p
 }
 
 // verbish tells of a word that is a verb as far as the lexicon knows, or looks

@@ -55,7 +55,7 @@ func (f *frame) byTag(d int) verdict {
 
 // tag reads a tag that begins at item k: its speaker and its cue.
 func (f *frame) tag(k, hi int) verdict {
-	if f.finite(k) && f.lex.cues[f.at(k).cue-1].plain {
+	if f.finite(k) && f.lex.cues[f.at(k).cue-1].force == plain {
 		if p := f.after(k+1, hi); p.ok() && f.canSpeak(p) && !f.is(p.from, possessive) {
 			return verdict{who: f.withTail(p, hi), cue: f.saying(k), confidence: 0.95}
 		}
@@ -162,7 +162,7 @@ func (f *frame) byLaterTag(d int) verdict {
 // its own.
 func (f *frame) byDash(d int) verdict {
 	i := f.drafts[d].item
-	if from, _ := f.sentence(i); from != i {
+	if from, _ := f.sentence(i); from != i && f.at(i+1).kind != dash {
 		return verdict{}
 	}
 	for k := i + 1; k < i+maxTag; k++ {
