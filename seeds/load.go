@@ -19,13 +19,19 @@ import (
 // the first ones, not a page for each line of a file that is something else.
 const maxFaults = 40
 
-// A Position is a line of a file of seeds; lines count from 1.
+// A Position is a line of a file of seeds; lines count from 1. The zero
+// Position stands for all files together.
 type Position struct {
 	File string
 	Line int
 }
 
-func (p Position) String() string { return fmt.Sprintf("%s:%d", p.File, p.Line) }
+func (p Position) String() string {
+	if p == (Position{}) {
+		return "all files"
+	}
+	return fmt.Sprintf("%s:%d", p.File, p.Line)
+}
 
 // A RowError is something wrong with a field of a row, or with the whole line
 // if Field is empty. Field is written as a path: "source.file".
@@ -105,16 +111,16 @@ func parse(line []byte, at Position) (row Row, wrong []RowError) {
 		fault("", "bad JSON: %v", err)
 		return row, wrong
 	}
-	compareKeys(keys.row, Row{}, "", fault)
+	compareKeys(keys.row, rowKeys, "", fault)
 	if json.Unmarshal(keys.row["source"], &keys.source) == nil {
-		compareKeys(keys.source, Source{}, "source.", fault)
+		compareKeys(keys.source, sourceKeys, "source.", fault)
 	}
 	if wrong != nil {
 		return row, wrong
 	}
 	if err := json.Unmarshal(line, &row); err != nil {
 		if t, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
-			fault(t.Field, "a %s, want a %s", t.Value, t.Type.Kind())
+			fault(t.Field, "holds a JSON %s", t.Value)
 		} else {
 			fault("", "bad JSON: %v", err)
 		}
@@ -146,28 +152,38 @@ func parse(line []byte, at Position) (row Row, wrong []RowError) {
 	return row, wrong
 }
 
-// compareKeys finds fault with the keys of an object that lacks one of the
-// fields of a struct, has another, or leaves one null. The decoder of
-// encoding/json minds none of it.
-func compareKeys(got map[string]json.RawMessage, like any, path string, fault func(field, format string, args ...any)) {
-	var want map[string]json.RawMessage
-	data, err := json.Marshal(like)
+// The keys of a row and of its source, ascending.
+var (
+	rowKeys    = keysOf(Row{})
+	sourceKeys = keysOf(Source{})
+)
+
+// keysOf returns the keys of the JSON object that a struct makes.
+func keysOf(v any) []string {
+	data, err := json.Marshal(v)
+	var object map[string]json.RawMessage
 	if err == nil {
-		err = json.Unmarshal(data, &want)
+		err = json.Unmarshal(data, &object)
 	}
 	if err != nil {
 		panic(err) // a struct of strings and booleans always makes an object
 	}
-	for _, key := range slices.Sorted(maps.Keys(want)) {
-		switch value, ok := got[key]; {
+	return slices.Sorted(maps.Keys(object))
+}
+
+// compareKeys finds fault with an object that lacks one of the keys, leaves
+// one null, or has another. The decoder of encoding/json minds none of it.
+func compareKeys(object map[string]json.RawMessage, want []string, path string, fault func(field, format string, args ...any)) {
+	for _, key := range want {
+		switch value, ok := object[key]; {
 		case !ok:
 			fault(path+key, "missing")
 		case string(value) == "null":
 			fault(path+key, "null")
 		}
 	}
-	for _, key := range slices.Sorted(maps.Keys(got)) {
-		if _, ok := want[key]; !ok {
+	for _, key := range slices.Sorted(maps.Keys(object)) {
+		if _, known := slices.BinarySearch(want, key); !known {
 			fault(path+key, "unknown field")
 		}
 	}
