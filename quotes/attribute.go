@@ -124,9 +124,21 @@ func (f *frame) coordinated(d int) bool {
 func (f *frame) byCue(d int) verdict {
 	i := f.drafts[d].item
 	from, _ := f.sentence(i)
+	if f.says(i-1, "as") {
+		if v := f.nearestCue(from, i, func(w cueWord) bool { return w.as }); v.found() {
+			return v
+		}
+	}
+	return f.nearestCue(from, i, func(cueWord) bool { return true })
+}
+
+// nearestCue finds the cue nearest to the quote i, among those wanted, in a
+// sentence that begins with item from.
+func (f *frame) nearestCue(from, i int, wanted func(cueWord) bool) verdict {
 	var reserve verdict
 	for k := i - 1; k >= from; k-- {
-		if f.at(k).kind != word || f.at(k).cue == 0 {
+		t := f.at(k)
+		if t.kind != word || t.cue == 0 || t.shape&capital != 0 && !f.startsSentence(k) || !wanted(f.lex.cues[t.cue-1]) {
 			continue
 		}
 		v, restrictive := f.cueBefore(k, from, i)
@@ -143,14 +155,15 @@ func (f *frame) byCue(d int) verdict {
 	return reserve
 }
 
-// unclear tells of a subject "it" that stands for nobody who could speak.
+// unclear tells of a subject "it", which stands for a fact as often as for
+// somebody: "She says it underscores that …".
 func (f *frame) unclear(p phrase) bool {
-	return p.to-p.from == 1 && f.says(p.from, "it") && f.entityOf(p) < 0
+	return p.to-p.from == 1 && f.says(p.from, "it")
 }
 
 // maxWeak is how far from its quote a verb may stand that is no plain verb of
 // saying, in items.
-const maxWeak = 12
+const maxWeak = 18
 
 // cueBefore reads the cue k that stands before the quote i in a sentence that
 // begins with item from.
@@ -158,11 +171,12 @@ func (f *frame) cueBefore(k, from, i int) (v verdict, restrictive bool) {
 	w := f.lex.cues[f.at(k).cue-1]
 	confidence := 0.9
 	if w.force < plain {
-		if confidence = 0.75; i-k > maxWeak && !f.says(k+1, "it") {
+		confidence = 0.75
+		if i-k > maxWeak && !f.says(k+1, "it") && !(w.as && f.says(i-1, "as")) {
 			return verdict{}, false
 		}
 	}
-	if f.asNoun(k) {
+	if f.asNoun(k) || f.onlyPossible(k) {
 		return verdict{}, false
 	}
 	if v := f.relayed(k, from, i); v.found() {
@@ -206,6 +220,16 @@ func (f *frame) asNoun(k int) bool {
 		return true // "are to blame"
 	}
 	return t.class&(pastForm|thirdForm|ingForm) == 0 && !f.takesBase(k)
+}
+
+// onlyPossible tells of a cue behind "should", "must" or "could": what nobody
+// has said.
+func (f *frame) onlyPossible(k int) bool {
+	i := k - 1
+	for f.is(i, adverb) && f.at(i).kind == word {
+		i--
+	}
+	return f.is(i, modal)
 }
 
 // takesBase tells whether the base form at item k is a verb there: behind
@@ -352,8 +376,10 @@ func (f *frame) bySubject(d int) verdict {
 		return verdict{}
 	}
 	p := f.mainSubject(i, from)
-	if !p.ok() && i == from {
-		return verdict{}
+	for k := i - 2; k > from; k-- {
+		if f.at(k).kind == colon { // what leads in the words stands before it
+			p = f.nearestSubject(k, from)
+		}
 	}
 	if p.ok() && f.canSpeak(p) {
 		return verdict{who: p, confidence: 0.45}

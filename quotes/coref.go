@@ -39,6 +39,7 @@ type cast struct {
 	byFirst   map[string][]int32
 	byHead    map[string]int32 // the last description with this noun
 	strangers map[string]int32 // speakers by description
+	holders   map[string]int32 // persons by office
 }
 
 // meet finds the mentions of the frame and who they speak of. It walks the
@@ -61,6 +62,10 @@ func (c *cast) fullNames() []name {
 			continue
 		}
 		n := c.f.nameAt(i)
+		if c.f.at(i).shape&headline != 0 {
+			i = n.to
+			continue
+		}
 		names = append(names, n)
 		if n.to-n.from > 1 {
 			c.register(n)
@@ -173,7 +178,7 @@ func (c *cast) note(from, to int, e int32, sentence int32) {
 	f := c.f
 	m := mention{from: int32(from), to: int32(to), entity: e, sentence: sentence}
 	m.possessor = f.at(to).kind == clitic && f.is(to, possessive)
-	m.subject = !m.possessor && f.verbFollows(to)
+	m.subject = !m.possessor && (f.verbFollows(to) || f.at(to).kind == comma && f.startsSentence(c.runStart(from)))
 	for k := from - 1; k >= 0 && k > from-5; k-- {
 		if f.is(k, preposition) && f.at(k).kind == word {
 			m.object = true
@@ -188,6 +193,14 @@ func (c *cast) note(from, to int, e int32, sentence int32) {
 		x.last = int32(len(c.mentions) - 1)
 		x.mentions++
 	}
+}
+
+// runStart goes from the first item of a name left over the office before it.
+func (c *cast) runStart(from int) int {
+	for from > 0 && c.f.is(from-1, office) && c.f.at(from-1).kind == word && !c.f.breaks(from-1) {
+		from--
+	}
+	return from
 }
 
 // verbFollows tells whether a verb stands at item i, over adverbs.
@@ -265,6 +278,12 @@ func (c *cast) learnRole(n name) {
 	if r := f.roleAfter(n); len(r) > len(x.role) {
 		x.role, x.sure = r, true
 	}
+	if p := f.describedBefore(n); p.ok() {
+		if r := f.plainRole(p.from, p.to); len(r) > len(x.role) {
+			x.role, x.sure = r, true
+		}
+		c.unite(p, e)
+	}
 	if x.gender == 0 && x.sure {
 		x.gender = n.gender
 	}
@@ -284,6 +303,37 @@ func (f *frame) roleBefore(n name) string {
 		return ""
 	}
 	return f.plainRole(from, n.from)
+}
+
+// describedBefore finds "the American under-secretary of state," before a name.
+func (f *frame) describedBefore(n name) phrase {
+	if f.at(n.start-1).kind != comma || n.kind != Person {
+		return phrase{}
+	}
+	lo := max(0, n.start-20)
+	p := f.before(n.start-2, lo)
+	if !p.ok() {
+		return phrase{}
+	}
+	p = f.withHead(p, lo)
+	if !f.is(p.from, determiner) && !f.owned(p) || !f.is(p.tail-1, role|humanNoun) || !f.clauseEdge(p.from-1, lo) {
+		return phrase{}
+	}
+	switch t := f.at(n.to); {
+	case t.kind == comma, t.kind == stop, t.kind == word && f.verbFollows(n.to):
+		return p
+	}
+	return phrase{}
+}
+
+// unite makes the mentions inside the phrase p, a description of entity e,
+// mentions of e.
+func (c *cast) unite(p phrase, e int32) {
+	for k := len(c.mentions) - 1; k >= 0 && int(c.mentions[k].to) > p.from; k-- {
+		if m := &c.mentions[k]; int(m.to) == p.tail {
+			m.entity = e
+		}
+	}
 }
 
 // roleAfter reads ", Russia's ambassador to NATO," behind a name.
@@ -330,7 +380,7 @@ func (f *frame) plainRole(from, to int) string {
 // article is definite.
 func (c *cast) describe(i int, sentence int32) {
 	f := c.f
-	if f.isName(i+1) || f.at(i+1).kind == word && f.is(i+1, role|humanNoun|orgNoun) {
+	if f.isName(i+1) || f.isNoun(i+1) {
 		return
 	}
 	p := f.before(i, max(0, i-8))
@@ -346,12 +396,31 @@ func (c *cast) describe(i int, sentence int32) {
 		if k, ok := c.byHead[key]; ok && e < 0 && c.near(k, sentence) {
 			e = k
 		}
+		if e < 0 && f.is(i, office_) && f.verbFollows(i+1) {
+			e = c.salient(i, sentence)
+		}
+	}
+	if e < 0 {
+		e = c.apposed(p)
 	}
 	if e < 0 {
 		e = c.add(f.described(p, i))
 	}
 	c.byHead[key] = e
 	c.note(p.from, p.to, e, sentence)
+}
+
+// apposed finds the person whose name stands before the description p and the
+// comma there: "Smith, a farmer"; -1 if there is none.
+func (c *cast) apposed(p phrase) int32 {
+	k := len(c.mentions) - 1
+	if k < 0 || c.f.at(p.from-1).kind != comma || int(c.mentions[k].to) != p.from-1 || c.mentions[k].entity < 0 {
+		return -1
+	}
+	if e := c.mentions[k].entity; c.entities[e].kind == Person {
+		return e
+	}
+	return -1
 }
 
 // owned tells whether a phrase begins with somebody's name: "Smith's office".
@@ -378,6 +447,27 @@ func (f *frame) described(p phrase, i int) entity {
 		x.thing = true
 	}
 	return x
+}
+
+// salient finds the person without an office whom the sentences just before
+// were about: news calls them by what they are in the next one.
+func (c *cast) salient(i int, sentence int32) int32 {
+	for k, n := len(c.mentions)-1, 0; k >= 0 && n < maxCandidates; k, n = k-1, n+1 {
+		m := &c.mentions[k]
+		if sentence-m.sentence > 2 {
+			break
+		}
+		if m.entity < 0 || !m.subject || m.sentence == sentence {
+			continue
+		}
+		x := &c.entities[m.entity]
+		g := c.f.at(i).class & (male | female)
+		if x.kind == Person && x.sure && x.role == "" && (g == 0 || x.gender == 0 || g == x.gender) {
+			return m.entity
+		}
+		break
+	}
+	return -1
 }
 
 // near tells whether the entity was mentioned in the last few sentences.

@@ -49,7 +49,7 @@ var cueLists = []struct {
 	{CueNeutral, naming, `call describe put=put show refer characterize characterise
 		dub term portray depict cast=cast speak=spoke=spoken talk go=went=gone
 		point sum tout rate issue liken compare peg style title entitle ascribe attribute
-		headline rule`},
+		headline rule identify regard`},
 	{CueNeutral, mental, `think=thought feel=felt know=knew=known find=found hear=heard
 		see=saw=seen learn deem consider suspect fear worry hope expect conjecture
 		believe suppose`},
@@ -61,11 +61,17 @@ var cueLists = []struct {
 	{CueAssertive, mental, `judge guess imagine assume`},
 }
 
+// asVerbs go with "as" before what they quote.
+const asVerbs = `describe refer characterize characterise portray depict dismiss denounce
+	condemn deride criticize criticise decry brand label slam mock hail praise cite identify
+	blast ridicule attack welcome reject term regard laud deplore rebuke tout applaud`
+
 // A cueWord is what the lexicon knows of a verb of saying.
 type cueWord struct {
 	lemma string
 	kind  CueKind
 	force force
+	as    bool // goes with "as": describe … as
 }
 
 // addCues puts every form of every cue into the lexicon. A verb that stands in
@@ -78,7 +84,7 @@ func (l *lexicon) addCues() {
 			if l.words[lemma].cue != 0 {
 				continue
 			}
-			l.cues = append(l.cues, cueWord{lemma, list.kind, list.force})
+			l.cues = append(l.cues, cueWord{lemma, list.kind, list.force, false})
 			past, participle := regularPast(lemma), regularPast(lemma)
 			if len(forms) > 1 {
 				past, participle = forms[1], forms[1]

@@ -11,6 +11,7 @@ const minConfidence = 0.3
 // document makes the answer from the drafts.
 func (f *frame) document() Document {
 	var doc Document
+	f.cast.indexRoles()
 	speaks := map[int32]int{} // entity → its place in doc.Speakers
 	for d := 0; d < len(f.drafts); {
 		next := d + 1
@@ -85,6 +86,7 @@ func (f *frame) speaker(v verdict) (*Speaker, int32) {
 	sp := &Speaker{Name: f.text[s.Start:s.End], Mention: f.text[s.Start:s.End], Span: s, Kind: f.kindOfPhrase(p)}
 	e := f.entityOf(p)
 	if e >= 0 {
+		e = f.cast.holder(e)
 		x := &f.cast.entities[e]
 		sp.Name, sp.Role, sp.Kind = x.name, x.role, x.kind
 	} else if sp.Kind != Pronoun {
@@ -97,6 +99,34 @@ func (f *frame) speaker(v verdict) (*Speaker, int32) {
 		}
 	}
 	return sp, e
+}
+
+// indexRoles notes who bears which office; -1 where several do.
+func (c *cast) indexRoles() {
+	c.holders = map[string]int32{}
+	for e := range c.entities {
+		if x := &c.entities[e]; x.kind == Person && x.role != "" {
+			key := strings.ToLower(x.role)
+			if _, ok := c.holders[key]; ok {
+				c.holders[key] = -1
+			} else {
+				c.holders[key] = int32(e)
+			}
+		}
+	}
+}
+
+// holder goes from a description to the one person who bears it as an office
+// anywhere in the document: from "the Russian president" to "Dmitry Medvedev".
+func (c *cast) holder(e int32) int32 {
+	x := &c.entities[e]
+	if x.kind != Description || len(x.name) < 5 || !strings.EqualFold(x.name[:4], "the ") {
+		return e
+	}
+	if p, ok := c.holders[strings.ToLower(x.name[4:])]; ok && p >= 0 {
+		return p
+	}
+	return e
 }
 
 // kindOfPhrase tells what a phrase is that names no entity.

@@ -50,6 +50,8 @@ const (
 	ingForm
 	indefinite // someone, nobody, one
 	plainNoun  // nouns that look like adverbs or verbs
+	office_    // a role in public life, held by one whom the news names
+	modal      // should, must: what follows has not been said
 )
 
 const anyForm = baseForm | thirdForm | pastForm | partForm | ingForm
@@ -78,6 +80,13 @@ var english = sync.OnceValue(func() *lexicon {
 		}
 	}
 	l.addCues()
+	for _, w := range strings.Fields(asVerbs) {
+		for i, c := range l.cues {
+			if c.lemma == w {
+				l.cues[i].as = true
+			}
+		}
+	}
 	return l
 })
 
@@ -272,6 +281,12 @@ var wordLists = []struct {
 	{particle, `de da di du del della der den van von al el bin ibn la le dos das ben ter ten
 		st abu zu y e`},
 	{elided, `em til tis twas cause n cuz bout round`},
+	{office_, `president minister nominee candidate senator governor businessman billionaire
+		mogul secretary chancellor premier leader envoy ambassador diplomat congressman
+		congresswoman mayor lawmaker contender incumbent republican democrat chief
+		secretary-general chairman chairwoman spokesman spokeswoman`},
+	{modal, `should must can could may might`},
+	{speechNoun, `ultimatum`},
 	{plainNoun, `ally assembly monopoly supply rally bully jelly belly july italy anomaly
 		homily butterfly lily emily kelly sally molly polly billy reilly daily weekly
 		monthly only early likely friendly deadly ugly lonely elderly`},

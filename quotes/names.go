@@ -118,7 +118,7 @@ func (f *frame) kindOf(n name) SpeakerKind {
 	switch {
 	case f.isSeat(n.from, n.to):
 		return Place
-	case one && last.class&place != 0:
+	case one && last.class&place != 0, last.class&dotted != 0 && last.class&honorific == 0:
 		return Place
 	case f.is(n.from, given) && !one && last.class&orgNoun == 0:
 		return Person

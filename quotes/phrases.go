@@ -99,6 +99,9 @@ func (f *frame) extendLeft(i, lo int) int {
 		t := f.at(k)
 		switch {
 		case t.kind == word && t.class&determiner != 0 && t.shape&(upper|initial) == 0:
+			if t.class&subordinate != 0 {
+				return from // "that"
+			}
 			if from <= i || t.class&(indefinite|number_) != 0 {
 				return k
 			}

@@ -30,10 +30,11 @@ const (
 type shape uint8
 
 const (
-	capital shape = 1 << iota // begins with a capital letter
-	upper                     // two letters or more, all of them capital
-	initial                   // one capital letter and a full stop
-	abbrev                    // ends in a full stop that is not a sentence's end by itself
+	capital  shape = 1 << iota // begins with a capital letter
+	upper                      // two letters or more, all of them capital
+	initial                    // one capital letter and a full stop
+	abbrev                     // ends in a full stop that is not a sentence's end by itself
+	headline                   // stands in a line whose words are all capital
 )
 
 // A token is a stretch [start, end) of the text, in bytes.
@@ -101,9 +102,35 @@ func (s *scanner) add(k tokenKind, end int) *token {
 
 func (s *scanner) endParagraph(at int) {
 	if n := len(s.out); n > 0 && s.out[n-1].kind != paragraph {
+		s.markHeadline()
 		s.out = append(s.out, token{start: at, end: at, kind: paragraph})
 	}
 }
+
+// markHeadline marks the words of the paragraph that ends here if it is a
+// headline: short, with a capital on every word of five letters or more.
+func (s *scanner) markHeadline() {
+	from, words := len(s.out), 0
+	for from > 0 && s.out[from-1].kind != paragraph {
+		from--
+		t := s.out[from]
+		if t.kind != word {
+			continue
+		}
+		if words++; words > maxHeadline || t.shape&capital == 0 && t.end-t.start > 4 && t.class&(preposition|subordinate|conjunction) == 0 {
+			return
+		}
+	}
+	if words < minHeadline {
+		return
+	}
+	for i := from; i < len(s.out); i++ {
+		s.out[i].shape |= headline
+	}
+}
+
+// A headline has a number of words between these.
+const minHeadline, maxHeadline = 5, 30
 
 // lineEnd reads line ends and the white space around them. An empty line ends
 // the paragraph; a single line end does so unless the line was wrapped.
