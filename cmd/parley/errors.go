@@ -1,0 +1,108 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"google.golang.org/genproto/googleapis/rpc/errdetails"
+	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/status"
+)
+
+const (
+	exitRefused    = 1
+	exitCallFailed = 64 // plus the gRPC code
+)
+
+// errReported ends a command whose messages have all been printed.
+var errReported = errors.New("reported")
+
+// A hintedError is an error with a line that tells what to do about it.
+type hintedError struct {
+	error
+	hint string
+}
+
+func (e *hintedError) Unwrap() error { return e.error }
+
+func hinted(err error, format string, args ...any) error {
+	return &hintedError{err, fmt.Sprintf(format, args...)}
+}
+
+// misused is the error for flags or arguments that a command does not take.
+func misused(cmd *cobra.Command, err error) error {
+	return hinted(err, "usage: %s; more with --help", cmd.UseLine())
+}
+
+// exitCode is what the program returns for the error of its command.
+func exitCode(err error) int {
+	if err == nil {
+		return 0
+	}
+	if st, ok := statusOf(err); ok {
+		return exitCallFailed + int(st.Code())
+	}
+	return exitRefused
+}
+
+// statusOf finds the status of a failed call in err.
+func statusOf(err error) (*status.Status, bool) {
+	var carrier interface{ GRPCStatus() *status.Status }
+	if !errors.As(err, &carrier) {
+		return nil, false
+	}
+	return carrier.GRPCStatus(), true
+}
+
+// complain prints why a command failed, and what helps.
+func (c *console) complain(err error) {
+	if err == nil || errors.Is(err, errReported) {
+		return
+	}
+	message := err.Error()
+	if st, ok := statusOf(err); ok {
+		message = describe(st)
+		err = withCallHint(err, st)
+	}
+	for line := range strings.Lines(message) {
+		c.warn("%s", strings.TrimSuffix(line, "\n"))
+	}
+	if h, ok := errors.AsType[*hintedError](err); ok {
+		c.warn("hint: %s", h.hint)
+	}
+}
+
+// describe puts a status into words: "no such model (NotFound)".
+func describe(st *status.Status) string {
+	return fmt.Sprintf("%s (%s)", st.Message(), st.Code())
+}
+
+// withCallHint adds what helps against failed calls, unless err has a hint
+// that knows more.
+func withCallHint(err error, st *status.Status) error {
+	if _, ok := errors.AsType[*hintedError](err); ok {
+		return err
+	}
+	if reasonOf(st) == "MODEL_NOT_FOUND" {
+		return hinted(err, "parley models shows what is served")
+	}
+	switch st.Code() {
+	case codes.Unavailable:
+		return hinted(err, "is a server running there? parley serve starts one; a server with TLS needs --tls-ca or an address that is not of this machine")
+	case codes.Unimplemented:
+		return hinted(err, "what answers there is not a parley server, or one of another version")
+	}
+	return err
+}
+
+// reasonOf is the reason that errors.proto documents, empty if there is none.
+func reasonOf(st *status.Status) string {
+	for _, d := range st.Details() {
+		if info, ok := d.(*errdetails.ErrorInfo); ok {
+			return info.GetReason()
+		}
+	}
+	return ""
+}

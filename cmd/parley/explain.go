@@ -1,0 +1,125 @@
+package main
+
+import (
+	"bytes"
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	parleyv1 "github.com/parley-dev/parley/proto/parley/v1"
+)
+
+// showClassification prints a line for people, and what was asked for beside
+// it. Offsets are bytes.
+func (k *classifyCommand) showClassification(t text, c *parleyv1.Classification) error {
+	var b bytes.Buffer
+	b.WriteString(k.verdict(c))
+	b.WriteString("  ")
+	if id := strings.Trim(string(t.id), `"`); id != "" {
+		b.WriteString(k.paint(faint, id) + "  ")
+	}
+	b.WriteString(k.highlight(t.content, c))
+	if c.GetUnfamiliar() {
+		b.WriteString(k.paint(faint, "  (unlike what the model knows)"))
+	}
+	b.WriteByte('\n')
+	for _, s := range c.GetSentences() {
+		b.WriteString(k.sentence(t.content, s))
+	}
+	if k.explain {
+		b.WriteString(k.reasons(c))
+	}
+	_, err := k.out.Write(b.Bytes())
+	return err
+}
+
+// verdict is both answers in columns: "threat       97%  negative  91%".
+func (c *console) verdict(m *parleyv1.Classification) string {
+	stance, sentiment := certainty(m)
+	return c.answers(m.GetStance(), stance, m.GetSentiment(), sentiment)
+}
+
+func (c *console) answers(stance parleyv1.Stance, pStance float64, sentiment parleyv1.Sentiment, pSentiment float64) string {
+	return fmt.Sprintf("%s %s  %-8s %s",
+		c.paint(stanceInk(stance), fmt.Sprintf("%-11s", word(stance))), percent(pStance),
+		word(sentiment), percent(pSentiment))
+}
+
+// percent is a probability in four columns. It is never rounded to certainty.
+func percent(p float64) string {
+	whole := int(100*p + 0.5)
+	if p > 0 && p < 1 {
+		whole = min(max(whole, 1), 99)
+	}
+	return fmt.Sprintf("%3d%%", whole)
+}
+
+func (k *classifyCommand) sentence(content string, s *parleyv1.SentenceClassification) string {
+	span := content[s.GetSpan().GetStart():s.GetSpan().GetEnd()]
+	return fmt.Sprintf("  %s  %s\n", k.answers(
+		s.GetStance(), stanceProbability(s.GetStanceProbabilities(), s.GetStance()),
+		s.GetSentiment(), sentimentProbability(s.GetSentimentProbabilities(), s.GetSentiment()),
+	), printable(span))
+}
+
+// highlight colours the words of a text that spoke for its stance.
+func (k *classifyCommand) highlight(content string, c *parleyv1.Classification) string {
+	var spans []*parleyv1.Span
+	for _, contribution := range c.GetStanceEvidence().GetContributions() {
+		if contribution.GetLogOdds() > 0 {
+			spans = append(spans, contribution.GetSpans()...)
+		}
+	}
+	slices.SortFunc(spans, func(a, b *parleyv1.Span) int { return cmp.Compare(a.GetStart(), b.GetStart()) })
+	var b strings.Builder
+	end := int32(0)
+	for _, s := range spans {
+		start := max(s.GetStart(), end)
+		if s.GetEnd() <= start {
+			continue
+		}
+		b.WriteString(printable(content[end:start]))
+		b.WriteString(k.paint(stanceInk(c.GetStance()), content[start:s.GetEnd()]))
+		end = s.GetEnd()
+	}
+	b.WriteString(printable(content[end:]))
+	return b.String()
+}
+
+// reasons lists the features that decided both answers.
+func (k *classifyCommand) reasons(c *parleyv1.Classification) string {
+	stance, sentiment := c.GetStanceEvidence(), c.GetSentimentEvidence()
+	return k.because(stanceInk(c.GetStance()), word(c.GetStance()), word(stance.GetAgainst()), stance) +
+		k.because(bold, word(c.GetSentiment()), word(sentiment.GetAgainst()), sentiment)
+}
+
+// evidence is what StanceEvidence and SentimentEvidence have in common.
+type evidence interface {
+	GetPrior() float64
+	GetBias() float64
+	GetContributions() []*parleyv1.Contribution
+	GetOtherContributions() float64
+}
+
+// because lists the evidence for one answer: log-odds against the runner-up,
+// in nats, which add up to the log-odds of the two probabilities.
+func (k *classifyCommand) because(i ink, label, against string, e evidence) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "  %s rather than %s, because\n", k.paint(i, label), against)
+	row := func(i ink, logOdds float64, what string) {
+		fmt.Fprintf(&b, "    %s  %s\n", k.paint(i, fmt.Sprintf("%+6.2f", logOdds)), printable(what))
+	}
+	for _, c := range e.GetContributions() {
+		if c.GetLogOdds() > 0 {
+			row(i, c.GetLogOdds(), c.GetFeature())
+		} else {
+			row(faint, c.GetLogOdds(), c.GetFeature())
+		}
+	}
+	if e.GetOtherContributions() != 0 {
+		row(faint, e.GetOtherContributions(), "all other words")
+	}
+	row(faint, e.GetPrior()+e.GetBias(), "before any word")
+	return b.String()
+}

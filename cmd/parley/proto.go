@@ -1,0 +1,76 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/spf13/cobra"
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/reflect/protodesc"
+	"google.golang.org/protobuf/reflect/protoreflect"
+	"google.golang.org/protobuf/types/descriptorpb"
+
+	parleyv1 "github.com/parley-dev/parley/proto/parley/v1"
+)
+
+func newProto(c *console) *cobra.Command {
+	var file string
+	cmd := &cobra.Command{
+		Use:   "proto",
+		Short: "Write the contract of the API, to generate clients from",
+		Long: `Proto writes parley.v1 and all that it imports as one FileDescriptorSet, which
+protoc, buf and grpcurl take in the place of .proto files. It goes to --out or
+to standard output, if that is not a terminal: it is not text.`,
+		Example: `  parley proto --out parley.binpb
+  protoc --descriptor_set_in=parley.binpb --python_out=. parley/v1/classification.proto
+  buf generate parley.binpb
+  grpcurl -protoset parley.binpb -plaintext localhost:50051 list`,
+		Args: args(cobra.NoArgs),
+		RunE: func(*cobra.Command, []string) error {
+			contract, err := proto.MarshalOptions{Deterministic: true}.Marshal(contract())
+			if err != nil {
+				return fmt.Errorf("write contract: %w", err)
+			}
+			write := func(w io.Writer) error {
+				_, err := w.Write(contract)
+				return err
+			}
+			switch {
+			case file != "":
+				return writeFile(file, write)
+			case isTerminal(c.out):
+				return hinted(errors.New("the contract is not text for a terminal"), "parley proto --out parley.binpb")
+			}
+			return write(c.out)
+		},
+	}
+	cmd.Flags().StringVar(&file, "out", "", "`FILE` to write to")
+	return cmd
+}
+
+// contract is every file of the API after those that it imports.
+func contract() *descriptorpb.FileDescriptorSet {
+	set := &descriptorpb.FileDescriptorSet{}
+	seen := make(map[string]bool)
+	var add func(protoreflect.FileDescriptor)
+	add = func(f protoreflect.FileDescriptor) {
+		if seen[f.Path()] {
+			return
+		}
+		seen[f.Path()] = true
+		for i := range f.Imports().Len() {
+			add(f.Imports().Get(i).FileDescriptor)
+		}
+		set.File = append(set.File, protodesc.ToFileDescriptorProto(f))
+	}
+	for _, f := range []protoreflect.FileDescriptor{
+		parleyv1.File_parley_v1_classification_proto,
+		parleyv1.File_parley_v1_quotes_proto,
+		parleyv1.File_parley_v1_models_proto,
+		parleyv1.File_parley_v1_errors_proto,
+	} {
+		add(f)
+	}
+	return set
+}

@@ -1,0 +1,133 @@
+package main
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"github.com/parley-dev/parley/classifier"
+	"github.com/parley-dev/parley/client"
+	"github.com/parley-dev/parley/client/inprocess"
+	parleyv1 "github.com/parley-dev/parley/proto/parley/v1"
+	"github.com/parley-dev/parley/seeds"
+)
+
+// modelFlag names the model that a command works with.
+type modelFlag struct{ file string }
+
+func (f *modelFlag) register(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&f.file, "model", "", "model `FILE` made by parley train (default: trained now, from the built-in quotes)")
+}
+
+// load reads the model, or trains one from the built-in quotes.
+func (f *modelFlag) load(c *console) (*classifier.Model, error) {
+	if f.file != "" {
+		return readModel(f.file)
+	}
+	p := c.begin("training a model from the built-in quotes; parley train --out FILE makes one to keep")
+	defer p.end()
+	rows, err := seeds.Default()
+	if err != nil {
+		return nil, err
+	}
+	return classifier.Train(seeds.Examples(rows), classifier.DefaultSettings())
+}
+
+func readModel(name string) (*classifier.Model, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	m, err := classifier.Decode(f)
+	if err == nil {
+		return m, nil
+	}
+	err = fmt.Errorf("%s: %w", name, err)
+	if errors.Is(err, classifier.ErrNotModel) || errors.Is(err, classifier.ErrDamaged) || errors.Is(err, classifier.ErrOtherVersion) {
+		return nil, hinted(err, "parley train --out FILE makes a model file")
+	}
+	return nil, err
+}
+
+// serviceFlags say who answers: a server, or the service in this process.
+type serviceFlags struct {
+	model    modelFlag
+	address  string
+	insecure bool
+	ca       string
+	cert     string
+	key      string
+}
+
+func (f *serviceFlags) register(cmd *cobra.Command) {
+	f.model.register(cmd)
+	fs := cmd.Flags()
+	fs.StringVar(&f.address, "address", "", "ask the server at `HOST:PORT` instead of answering here")
+	fs.BoolVar(&f.insecure, "insecure", false, "speak plaintext to a server on another machine")
+	fs.StringVar(&f.ca, "tls-ca", "", "`FILE` with the authorities that the server's certificate may come from (default: the system's)")
+	fs.StringVar(&f.cert, "tls-cert", "", "`FILE` with a client certificate")
+	fs.StringVar(&f.key, "tls-key", "", "`FILE` with its key")
+	cmd.MarkFlagsMutuallyExclusive("address", "model")
+	cmd.MarkFlagsMutuallyExclusive("insecure", "tls-ca")
+	cmd.MarkFlagsMutuallyExclusive("insecure", "tls-cert")
+	cmd.MarkFlagsRequiredTogether("tls-cert", "tls-key")
+}
+
+// connect returns a client and what ends it.
+func (f *serviceFlags) connect(ctx context.Context, c *console) (*client.Client, func() error, error) {
+	if f.address == "" {
+		model, err := f.model.load(c)
+		if err != nil {
+			return nil, nil, err
+		}
+		return inprocess.New(model, nil)
+	}
+	options, err := f.dialOptions()
+	if err != nil {
+		return nil, nil, err
+	}
+	conn, err := client.Dial(f.address, options...)
+	if err != nil {
+		return nil, nil, err
+	}
+	// A stream has long patience with a server that is being replaced. Whether
+	// one is there at all should show at once.
+	if _, err := conn.Models.GetModel(ctx, &parleyv1.GetModelRequest{}); err != nil {
+		return nil, nil, errors.Join(err, conn.Close())
+	}
+	return conn, conn.Close, nil
+}
+
+func (f *serviceFlags) dialOptions() ([]client.Option, error) {
+	if f.insecure {
+		return []client.Option{client.WithPlaintext()}, nil
+	}
+	if f.ca == "" && f.cert == "" {
+		return nil, nil
+	}
+	config := &tls.Config{MinVersion: tls.VersionTLS12}
+	if f.ca != "" {
+		pem, err := os.ReadFile(f.ca)
+		if err != nil {
+			return nil, err
+		}
+		config.RootCAs = x509.NewCertPool()
+		if !config.RootCAs.AppendCertsFromPEM(pem) {
+			return nil, fmt.Errorf("%s: no certificate in it", f.ca)
+		}
+	}
+	if f.cert != "" {
+		pair, err := tls.LoadX509KeyPair(f.cert, f.key)
+		if err != nil {
+			return nil, err
+		}
+		config.Certificates = []tls.Certificate{pair}
+	}
+	return []client.Option{client.WithTLS(config)}, nil
+}

@@ -1,0 +1,142 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+
+	"github.com/parley-dev/parley/classifier"
+	"github.com/parley-dev/parley/seeds"
+)
+
+// seedsFlag names a folder of labelled quotes.
+type seedsFlag struct{ dir string }
+
+func (f *seedsFlag) register(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&f.dir, "seeds", "", "`DIR` with labelled quotes, *.jsonl (default: the built-in ones)")
+}
+
+func (f *seedsFlag) load() ([]seeds.Row, error) { return loadSeeds(f.dir) }
+
+// loadSeeds reads a folder; an empty name means the built-in one.
+func loadSeeds(dir string) ([]seeds.Row, error) {
+	if dir == "" {
+		return seeds.Default()
+	}
+	info, err := os.Stat(dir)
+	if err != nil {
+		return nil, err
+	}
+	if !info.IsDir() {
+		return nil, hinted(fmt.Errorf("%s is not a folder", dir), "name the folder that holds the .jsonl files")
+	}
+	rows, err := seeds.Load(os.DirFS(dir))
+	if err != nil {
+		return nil, hinted(err, "parley seeds check %s checks a folder of seeds", dir)
+	}
+	return rows, nil
+}
+
+type trainCommand struct {
+	*console
+	seeds seedsFlag
+	file  string
+}
+
+func newTrain(c *console) *cobra.Command {
+	k := &trainCommand{console: c}
+	cmd := &cobra.Command{
+		Use:   "train --out FILE",
+		Short: "Train a model from labelled quotes",
+		Long: `Train learns a model from a folder of labelled quotes, or from the built-in
+ones, writes it to a file, and prints its version and its figures. The same
+quotes give the same file, byte for byte. The file appears when it is complete:
+an old one of that name is replaced, never half overwritten.`,
+		Example: `  parley train --out my.model
+  parley train --seeds seeds --out my.model
+  parley serve --model my.model`,
+		Args: args(cobra.NoArgs),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if k.file == "" {
+				return misused(cmd, errors.New("--out is missing"))
+			}
+			return k.run()
+		},
+	}
+	k.seeds.register(cmd)
+	cmd.Flags().StringVar(&k.file, "out", "", "`FILE` to write the model to")
+	return cmd
+}
+
+func (k *trainCommand) run() error {
+	rows, err := k.seeds.load()
+	if err != nil {
+		return err
+	}
+	progress := k.begin("training on %d quotes", len(rows))
+	model, err := classifier.Train(seeds.Examples(rows), classifier.DefaultSettings())
+	progress.end()
+	if err != nil {
+		return fmt.Errorf("train: %w", err)
+	}
+	if err := writeFile(k.file, model.Encode); err != nil {
+		return err
+	}
+	return k.report(model.Info())
+}
+
+// report prints what was made.
+func (k *trainCommand) report(info classifier.Info) error {
+	fmt.Fprintf(k.out, "model %s: %d features learned from %d quotes\n", info.Version, info.Features, info.Examples)
+	for _, h := range info.Heads {
+		if err := k.showMetrics(h.Head, h.Evaluation); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// writeFile lets write fill a file that takes the place of name only when it
+// is complete and on the disk.
+func writeFile(name string, write func(io.Writer) error) (err error) {
+	f, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+".*")
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, os.Remove(f.Name()))
+		}
+	}()
+	// A temporary file is its owner's alone; this one is to be like any other.
+	err = errors.Join(f.Chmod(0o644), write(f), f.Sync(), f.Close())
+	if err != nil {
+		return fmt.Errorf("write %s: %w", name, err)
+	}
+	return os.Rename(f.Name(), name)
+}
+
+// showMetrics prints the figures of one head.
+func (c *console) showMetrics(head classifier.Head, m classifier.Metrics) error {
+	fmt.Fprintf(c.out, "\n%s on %d quotes: ", head.Name, m.N)
+	c.writeSummary(m.Accuracy, m.MacroF1, m.LogLoss, m.Brier, m.ECE)
+	t := tabwriter.NewWriter(c.out, 0, 0, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprint(t, "label\tquotes\tprecision\trecall\tF1\t")
+	for _, l := range head.Labels {
+		fmt.Fprintf(t, "→ %s\t", l)
+	}
+	fmt.Fprintln(t)
+	for i, l := range m.Labels {
+		fmt.Fprintf(t, "%s\t%d\t%.3f\t%.3f\t%.3f\t", head.Labels[i], l.Support, l.Precision, l.Recall, l.F1)
+		for _, n := range m.Confusion[i] {
+			fmt.Fprintf(t, "%d\t", n)
+		}
+		fmt.Fprintln(t)
+	}
+	return t.Flush()
+}
