@@ -52,7 +52,7 @@ const (
 
 	// maxResponseBytes is as large as a server's response may be, evidence for
 	// a full batch included, with room for the framing.
-	maxResponseBytes = 65 << 20 // 65 MiB
+	maxResponseBytes = 33 << 20 // 33 MiB
 )
 
 // serviceConfig repeats what only reads. Streams are not in it: ClassifyAll

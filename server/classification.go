@@ -41,11 +41,16 @@ func (s *classificationService) BatchClassify(ctx context.Context, req *parleyv1
 		return nil, err
 	}
 	resp := &parleyv1.BatchClassifyResponse{Results: make([]*parleyv1.ClassifyResult, 0, len(req.GetItems()))}
+	left := newBudget()
 	for _, item := range req.GetItems() {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		resp.Results = append(resp.Results, s.result(item, q))
+		result := s.result(item, q)
+		if err := left.spend(result); err != nil {
+			return nil, err
+		}
+		resp.Results = append(resp.Results, result)
 	}
 	return resp, nil
 }

@@ -20,9 +20,25 @@ const (
 	// refused with a reason.
 	maxTransportBytes = maxRequestBytes + 1<<20 // 5 MiB
 
-	// maxResponseBytes bounds what evidence can make of a request.
-	maxResponseBytes = 64 << 20 // 64 MiB
+	// maxResponseBytes bounds what a request can be blown up to: every word of
+	// evidence has its spans, every quote without a speaker its context.
+	maxResponseBytes = 32 << 20 // 32 MiB
 )
+
+// A budget is what is left of the largest response while one is being made.
+// It stops the making, not only the sending: a message takes several times its
+// size in memory.
+type budget int
+
+func newBudget() budget { return maxResponseBytes }
+
+// spend takes the size of m off the budget. It fails with errResponseTooLarge.
+func (b *budget) spend(m proto.Message) error {
+	if *b -= budget(proto.Size(m)); *b < 0 {
+		return errResponseTooLarge
+	}
+	return nil
+}
 
 // A received is a request as it comes off the wire. The transport answers a
 // message that it cannot decode by itself, with INTERNAL and before anybody
@@ -94,11 +110,7 @@ func judgedUnary(handle grpc.MethodHandler, v protovalidate.Validator) grpc.Meth
 				if err := r.judge(v); err != nil {
 					return nil, err
 				}
-				resp, err := handler(ctx, req)
-				if err == nil && proto.Size(resp.(proto.Message)) > maxResponseBytes {
-					return nil, errResponseTooLarge
-				}
-				return resp, err
+				return handler(ctx, req)
 			})
 		}
 		return handle(srv, ctx, decodeReceived, innermost)

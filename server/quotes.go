@@ -22,8 +22,13 @@ func (s *quoteService) ExtractQuotes(ctx context.Context, req *parleyv1.ExtractQ
 	found := quotes.Extract(req.GetDocument(), quotes.Options{Indirect: req.GetOptions().GetIndirect()})
 	doc := newDocument(req.GetDocument(), req.GetOptions().GetOffsetEncoding())
 	resp := &parleyv1.ExtractQuotesResponse{}
+	left := newBudget()
 	for _, q := range found.Quotes {
-		resp.Quotes = append(resp.Quotes, doc.quote(q))
+		m := doc.quote(q)
+		if err := left.spend(m); err != nil {
+			return nil, err
+		}
+		resp.Quotes = append(resp.Quotes, m)
 	}
 	for _, sp := range found.Speakers {
 		resp.Speakers = append(resp.Speakers, doc.speaker(sp))
@@ -42,12 +47,16 @@ func (s *quoteService) AnalyzeDocument(ctx context.Context, req *parleyv1.Analyz
 	found := quotes.Extract(req.GetDocument(), quotes.Options{Indirect: req.GetIndirect()})
 	doc := newDocument(req.GetDocument(), ask.encoding)
 	resp := &parleyv1.AnalyzeDocumentResponse{ModelVersion: s.engine.info.Version}
+	left := newBudget()
 	for _, q := range found.Quotes {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
 		m := doc.quote(q)
 		m.Classification = s.engine.answerAt(firstCodePoints(q.Text, maxTextCodePoints), ask, doc.within(q.Parts))
+		if err := left.spend(m); err != nil {
+			return nil, err
+		}
 		resp.Quotes = append(resp.Quotes, m)
 	}
 	for _, sp := range found.Speakers {

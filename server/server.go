@@ -139,7 +139,7 @@ func transport(cfg Config) []grpc.ServerOption {
 	return []grpc.ServerOption{
 		grpc.ForceServerCodecV2(newCodec()),
 		grpc.MaxRecvMsgSize(maxTransportBytes),
-		grpc.MaxSendMsgSize(maxResponseBytes),
+		grpc.MaxSendMsgSize(maxResponseBytes + 1<<20), // with the framing of what the budget counts
 		grpc.MaxHeaderListSize(maxHeaderBytes),
 		grpc.MaxConcurrentStreams(cfg.MaxConcurrentStreams),
 		grpc.ConnectionTimeout(connectionTimeout),
