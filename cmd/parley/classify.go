@@ -56,7 +56,7 @@ of the API, or {"error": …} for a line that was refused.`,
 	fs.BoolVar(&k.explain, "explain", false, "show the words that decided")
 	fs.BoolVar(&k.ask.sentences, "sentences", false, "answer for each sentence as well")
 	k.ask.register(cmd)
-	k.service.register(cmd)
+	k.service.register(cmd, true)
 	return cmd
 }
 

@@ -30,7 +30,7 @@ those of a cross-validation on the training quotes, whole authors left out.`,
 		RunE: func(cmd *cobra.Command, _ []string) error { return k.run(cmd) },
 	}
 	cmd.Flags().BoolVar(&k.json, "json", false, "print an object for each model: the Model of the API")
-	k.service.register(cmd)
+	k.service.register(cmd, true)
 	return cmd
 }
 

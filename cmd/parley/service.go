@@ -55,9 +55,25 @@ func readModel(name string) (*classifier.Model, error) {
 	return nil, err
 }
 
-// serviceFlags say who answers: a server, or the service in this process.
+// idleModel stands behind a service that is only asked for quotes: the service
+// wants a model, and training a real one takes seconds.
+func idleModel(*console) (*classifier.Model, error) {
+	var examples []classifier.Example
+	heads := classifier.Heads()
+	for _, stance := range heads[0].Labels {
+		for _, sentiment := range heads[1].Labels {
+			labels := []string{stance, sentiment}
+			id := stance + " " + sentiment
+			examples = append(examples, classifier.Example{ID: id, Text: id, Labels: labels})
+		}
+	}
+	return classifier.Train(examples, classifier.DefaultSettings())
+}
+
+// serviceFlags say who answers: a server, or the service in this process with
+// the model that load gives.
 type serviceFlags struct {
-	model    modelFlag
+	load     func(*console) (*classifier.Model, error)
 	address  string
 	insecure bool
 	ca       string
@@ -65,15 +81,21 @@ type serviceFlags struct {
 	key      string
 }
 
-func (f *serviceFlags) register(cmd *cobra.Command) {
-	f.model.register(cmd)
+// register adds the flags, and --model unless the command has no use for one.
+func (f *serviceFlags) register(cmd *cobra.Command, withModel bool) {
 	fs := cmd.Flags()
+	f.load = idleModel
+	if withModel {
+		model := &modelFlag{}
+		model.register(cmd)
+		f.load = model.load
+		defer cmd.MarkFlagsMutuallyExclusive("address", "model")
+	}
 	fs.StringVar(&f.address, "address", "", "ask the server at `HOST:PORT` instead of answering here")
 	fs.BoolVar(&f.insecure, "insecure", false, "speak plaintext to a server on another machine")
 	fs.StringVar(&f.ca, "tls-ca", "", "`FILE` with the authorities that the server's certificate may come from (default: the system's)")
 	fs.StringVar(&f.cert, "tls-cert", "", "`FILE` with a client certificate")
 	fs.StringVar(&f.key, "tls-key", "", "`FILE` with its key")
-	cmd.MarkFlagsMutuallyExclusive("address", "model")
 	cmd.MarkFlagsMutuallyExclusive("insecure", "tls-ca")
 	cmd.MarkFlagsMutuallyExclusive("insecure", "tls-cert")
 	cmd.MarkFlagsRequiredTogether("tls-cert", "tls-key")
@@ -82,7 +104,7 @@ func (f *serviceFlags) register(cmd *cobra.Command) {
 // connect returns a client and what ends it.
 func (f *serviceFlags) connect(ctx context.Context, c *console) (*client.Client, func() error, error) {
 	if f.address == "" {
-		model, err := f.model.load(c)
+		model, err := f.load(c)
 		if err != nil {
 			return nil, nil, err
 		}
