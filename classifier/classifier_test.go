@@ -292,7 +292,7 @@ func TestModel_Classify_plainSetting(t *testing.T) {
 				}
 				seen[f.Key()] = true
 				for l := range want {
-					want[l] += table[at][l] * f.Family.Weight()
+					want[l] += table[at][l] * f.Family.Weight(h)
 				}
 			})
 			p := m.Classify(probe, Options{}).Decisions[h].Probabilities

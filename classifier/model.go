@@ -58,7 +58,7 @@ func (m *Model) compile() error {
 		labels := len(m.info.Heads[h].Labels)
 		for f, row := range bayes.LogLikelihoods(head.counts, labels, m.info.Settings.Alpha) {
 			centre(row, m.info.Settings.Cap)
-			weigh(row, m.keys[f])
+			weigh(row, m.keys[f], h)
 			for l, v := range row {
 				m.table[f*m.width+m.offsets[h]+l] = head.calibration.slope * v
 			}
@@ -68,9 +68,9 @@ func (m *Model) compile() error {
 	return nil
 }
 
-// weigh multiplies a row by the weight of its feature's family.
-func weigh(row []float64, key string) {
-	w := text.KeyFamily(key).Weight()
+// weigh multiplies a row of a head by the weight of its feature's family.
+func weigh(row []float64, key string, head int) {
+	w := text.KeyFamily(key).Weight(head)
 	for l := range row {
 		row[l] *= w
 	}

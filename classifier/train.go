@@ -153,25 +153,22 @@ func Train(examples []Example, s Settings) (*Model, error) {
 		UnfamiliarBelow: unfamiliarBelow,
 	}}
 	folds := authorFolds(examples)
-	all := c.counts(heads, targets, nil, -1, s.MinGroups)
 	for h, head := range heads {
 		info := HeadInfo{Head: head, Examples: make([]int, len(head.Labels)), Prior: s.Priors[h]}
 		for _, t := range targets[h] {
 			info.Examples[t]++
 		}
-		cal, metrics, err := crossFit(c, head, targets[h], folds, s, h)
-		if err != nil {
-			return nil, err
-		}
-		info.Evaluation = metrics
-		learner, err := bayes.Learn(head.Labels, all.keys, all.byHead[h], int(math.Round(1/s.Alpha)))
+		var cal calibration
+		cal, info.Evaluation = crossFit(c, h, head, targets[h], folds, s)
+		all := c.tally(len(head.Labels), targets[h], folds, noFold, s.MinGroups)
+		learner, err := bayes.Learn(head.Labels, all.keys, all.counts, int(math.Round(1/s.Alpha)))
 		if err != nil {
 			return nil, fmt.Errorf("head %s: %w", head.Name, err)
 		}
+		m.keys = all.keys // the same for every head
 		m.info.Heads = append(m.info.Heads, info)
 		m.heads = append(m.heads, headModel{counts: learner.Counts(), calibration: cal})
 	}
-	m.keys = all.keys
 	return m, m.compile()
 }
 
@@ -207,125 +204,115 @@ func targets(examples []Example, heads []Head) ([][]int, error) {
 
 // A corpus is a list of examples with their features read.
 type corpus struct {
-	keys   []string // of all features
-	rows   [][]int  // of each example, the features in it, each once
-	groups []int    // of each example
+	keys    []string // of all features
+	order   []int    // the features by ascending key
+	rows    [][]int  // of each example, the features in it, each once
+	groups  []int    // of each example
+	byGroup []int    // the examples, group by group
 }
 
 // newCorpus reads the features of all examples.
 func newCorpus(examples []Example) (*corpus, error) {
 	c := &corpus{}
-	ids := make(map[string]int)
+	ids := make(map[uint64]int)
 	groups := make(map[string]int)
-	hashes := make(map[uint64]string)
+	var seen []int // of each feature, the last example that has it
+	var clash error
 	var doc text.Doc
-	for _, e := range examples {
+	for i, e := range examples {
 		g, ok := groups[e.group()]
 		if !ok {
 			g = len(groups)
 			groups[e.group()] = g
 		}
 		c.groups = append(c.groups, g)
-		row := map[int]bool{}
+		c.byGroup = append(c.byGroup, i)
+		var row []int
 		doc.Read(e.Text)
 		doc.Features(func(f text.Feature) {
-			key := f.Key()
-			id, ok := ids[key]
+			id, ok := ids[f.Hash()]
 			if !ok {
 				id = len(c.keys)
-				ids[key] = id
-				c.keys = append(c.keys, key)
-				if other, taken := hashes[f.Hash()]; taken {
-					hashes[0] = fmt.Sprintf("%q and %q", other, key)
-				}
-				hashes[f.Hash()] = key
+				ids[f.Hash()] = id
+				c.keys = append(c.keys, f.Key())
+				seen = append(seen, -1)
+			} else if !f.HasKey(c.keys[id]) {
+				clash = fmt.Errorf("two features share a hash: %q and %q", c.keys[id], f.Key())
 			}
-			row[id] = true
+			if seen[id] != i {
+				seen[id] = i
+				row = append(row, id)
+			}
 		})
-		c.rows = append(c.rows, slices.Sorted(maps.Keys(row)))
+		c.rows = append(c.rows, row)
 	}
-	if both, ok := hashes[0]; ok {
-		return nil, fmt.Errorf("two features share a hash: %s", both)
+	slices.SortStableFunc(c.byGroup, func(a, b int) int { return cmp.Compare(c.groups[a], c.groups[b]) })
+	for f := range c.keys {
+		c.order = append(c.order, f)
 	}
-	return c, nil
+	slices.SortFunc(c.order, func(a, b int) int { return cmp.Compare(c.keys[a], c.keys[b]) })
+	return c, clash
 }
 
 // tally holds the vocabulary of a part of a corpus and its counts.
 type tally struct {
 	keys   []string // ascending
-	ids    []int    // of keys in the corpus
-	byHead [][][]int
+	rows   []int    // of each feature of the corpus, its place in keys, or -1
+	counts [][]int  // of each key, by label
 }
 
-// counts counts the examples whose fold is not left out. The vocabulary is
-// the features that occur in minGroups groups of them.
-func (c *corpus) counts(heads []Head, targets [][]int, folds []int, left, minGroups int) tally {
+// tally counts, for one head, the examples that stand outside a fold. The
+// vocabulary is the features that occur in minGroups groups of them.
+func (c *corpus) tally(labels int, target, folds []int, without, minGroups int) tally {
 	spread := make([]int, len(c.keys))
-	seen := make(map[[2]int]bool)
-	for i, row := range c.rows {
-		if folds != nil && folds[i] == left {
+	last := make([]int, len(c.keys)) // the group in which a feature was last counted
+	counts := make([]int, len(c.keys)*labels)
+	for _, i := range c.byGroup {
+		if folds[i] == without {
 			continue
 		}
-		for _, f := range row {
-			if k := [2]int{f, c.groups[i]}; !seen[k] {
-				seen[k] = true
+		for _, f := range c.rows[i] {
+			if last[f] != c.groups[i]+1 {
+				last[f] = c.groups[i] + 1
 				spread[f]++
 			}
+			counts[f*labels+target[i]]++
 		}
 	}
-	var t tally
-	for f, n := range spread {
-		if n >= minGroups {
-			t.ids = append(t.ids, f)
+	t := tally{rows: make([]int, len(c.keys))}
+	for _, f := range c.order {
+		t.rows[f] = -1
+		if spread[f] >= minGroups {
+			t.rows[f] = len(t.keys)
+			t.keys = append(t.keys, c.keys[f])
+			t.counts = append(t.counts, counts[f*labels:(f+1)*labels])
 		}
-	}
-	slices.SortFunc(t.ids, func(a, b int) int { return cmp.Compare(c.keys[a], c.keys[b]) })
-	at := make([]int, len(c.keys))
-	for n, f := range t.ids {
-		t.keys = append(t.keys, c.keys[f])
-		at[f] = n + 1
-	}
-	for h, head := range heads {
-		counts := make([][]int, len(t.ids))
-		for f := range counts {
-			counts[f] = make([]int, len(head.Labels))
-		}
-		for i, row := range c.rows {
-			if folds != nil && folds[i] == left {
-				continue
-			}
-			for _, f := range row {
-				if n := at[f]; n > 0 {
-					counts[n-1][targets[h][i]]++
-				}
-			}
-		}
-		t.byHead = append(t.byHead, counts)
 	}
 	return t
 }
 
+// noFold is the number of no fold.
+const noFold = -1
+
 // crossFit scores every example by counts that leave its fold out, fits the
 // calibration to these scores, and measures what comes of it.
-func crossFit(c *corpus, head Head, target, folds []int, s Settings, h int) (calibration, Metrics, error) {
+func crossFit(c *corpus, h int, head Head, target, folds []int, s Settings) (calibration, Metrics) {
 	scores := make([][]float64, len(target))
-	for left := range slices.Max(folds) + 1 {
-		t := c.counts([]Head{head}, [][]int{target}, folds, left, s.MinGroups)
-		table := bayes.LogLikelihoods(t.byHead[0], len(head.Labels), s.Alpha)
-		at := make([]int, len(c.keys))
-		for n, f := range t.ids {
-			at[f] = n + 1
+	for fold := range slices.Max(folds) + 1 {
+		t := c.tally(len(head.Labels), target, folds, fold, s.MinGroups)
+		table := bayes.LogLikelihoods(t.counts, len(head.Labels), s.Alpha)
+		for n := range table {
 			centre(table[n], s.Cap)
-			weigh(table[n], t.keys[n])
+			weigh(table[n], t.keys[n], h)
 		}
 		for i, row := range c.rows {
-			if folds[i] != left {
+			if folds[i] != fold {
 				continue
 			}
 			scores[i] = make([]float64, len(head.Labels))
 			for _, f := range row {
-				if n := at[f]; n > 0 {
-					for l, v := range table[n-1] {
+				if n := t.rows[f]; n >= 0 {
+					for l, v := range table[n] {
 						scores[i][l] += v
 					}
 				}
@@ -337,7 +324,7 @@ func crossFit(c *corpus, head Head, target, folds []int, s Settings, h int) (cal
 	for i := range scores {
 		probabilities[i] = cal.apply(scores[i], s.Priors[h])
 	}
-	return cal, measure(head.Labels, target, probabilities), nil
+	return cal, measure(head.Labels, target, probabilities)
 }
 
 // maxFolds is how many folds calibration makes at most.

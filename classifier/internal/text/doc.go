@@ -69,6 +69,21 @@ func (f Feature) Key() string {
 	return string(b)
 }
 
+// HasKey reports whether key is the key of the feature; it allocates nothing.
+func (f Feature) HasKey(key string) bool {
+	if len(key) == 0 || key[0] != byte(f.Family) {
+		return false
+	}
+	key = key[1:]
+	for _, w := range f.Words {
+		if len(key) <= len(w) || key[:len(w)] != w || key[len(w)] != keyEnd {
+			return false
+		}
+		key = key[len(w)+1:]
+	}
+	return key == ""
+}
+
 // keyEnd closes a word in a key; no UTF-8 has this byte.
 const keyEnd = 0xff
 

@@ -1,6 +1,14 @@
 package text
 
-import "strconv"
+import (
+	"math/bits"
+	"strconv"
+
+	"github.com/parley-dev/parley/classifier/internal/lexicon"
+)
+
+// lex holds what words and phrases do.
+var lex = lexicon.Load()
 
 // A Family is a kind of feature: an index into families.
 type Family uint8
@@ -9,71 +17,79 @@ type Family uint8
 // and one to three words that tell it from others of its family.
 type emitFunc func(sentence int, span Span, words ...string)
 
-// families are the feature families in the order in which they are read.
+// families are the feature families in the order in which they are read, each
+// with the weight that its log-likelihoods carry in the decision on stance and
+// in that on sentiment. The weights, half a dozen plain numbers each, were
+// chosen by cross-validation; a family of weight 0 in both is not kept.
 var families = []struct {
-	name   string
-	prefix string // of the readable name
-	find   func(*Doc, emitFunc)
+	name    string
+	prefix  string // of the readable name
+	find    func(*Doc, emitFunc)
+	weights [2]float64 // stance, sentiment
 }{
-	{"words", "", (*Doc).words},
-	{"pairs", "", (*Doc).pairs},
-	{"skips", "…", (*Doc).skips},
-	{"negation", "negated: ", (*Doc).negation},
-	{"modality", "frame: ", (*Doc).modality},
-	{"conditions", "condition: ", (*Doc).conditions},
-	{"directives", "directive: ", (*Doc).directives},
-	{"shape", "shape: ", (*Doc).shape},
-	{"openings", "opening: ", (*Doc).openings},
-	{"tense", "tense: ", (*Doc).tense},
-	{"classes", "classes: ", (*Doc).classes},
+	{"words", "", (*Doc).words, [2]float64{2, 1}},
+	{"pairs", "", (*Doc).pairs, [2]float64{1.25, 0.25}},
+	{"negation", "negated: ", (*Doc).negation, [2]float64{0.5, 1}},
+	{"modality", "frame: ", (*Doc).modality, [2]float64{1, 0}},
+	{"conditions", "condition: ", (*Doc).conditions, [2]float64{1.5, 0}},
+	{"directives", "directive: ", (*Doc).directives, [2]float64{0.5, 0.5}},
+	{"shape", "shape: ", (*Doc).shape, [2]float64{1, 0}},
+	{"openings", "opening: ", (*Doc).openings, [2]float64{1.5, 1}},
+	{"tense", "tense: ", (*Doc).tense, [2]float64{1, 0}},
+	{"classes", "classes: ", (*Doc).classes, [2]float64{1, 0}},
+	{"tones", "tone: ", (*Doc).tones, [2]float64{0, 2}},
+	{"amounts", "tones: ", (*Doc).amounts, [2]float64{0, 1}},
+	{"formulas", "formula: ", (*Doc).formulas, [2]float64{0.5, 1.5}},
+	{"phrases", "phrase: ", (*Doc).phrases, [2]float64{1, 1}},
 }
 
 // Name is the family's name.
 func (f Family) Name() string { return families[f].name }
 
 // Weight is what the log-likelihoods of the family's features are multiplied
-// by.
-func (f Family) Weight() float64 { return 1 }
+// by in the decision with this index.
+func (f Family) Weight(head int) float64 { return families[f].weights[head] }
 
 var (
-	cWe     = class("we", "i")
-	cYou    = class("you")
-	cThey   = class("they")
-	cOthers = class("other", "party", "anyone")
-	cPerson = cWe | cYou | cThey | cOthers
-	cModal  = class("will", "would", "can", "could", "may", "must")
-	cNot    = class("not")
-	cIf     = class("if")
-	cAct    = class("harm", "harmnoun", "suffer", "help", "talk", "talknoun", "calm", "pledge", "pledgenoun", "direct", "fear", "ask", "asknoun", "comply", "say", "think", "judge", "thank")
-	cVerb   = class("harm", "suffer", "help", "talk", "pledge", "direct", "ask", "comply", "say", "think", "thank")
-	cMarker = cPerson | cModal | cNot | cIf | cAct | class("ready", "need", "past", "have", "be")
+	cWe     = lex.Set("we", "i")
+	cThey   = lex.Set("they")
+	cPerson = lex.Set("we", "i", "you", "they", "other", "party", "anyone")
+	cModal  = lex.Set("will", "would", "can", "could", "may", "must")
+	cNeed   = lex.Set("ready", "need")
+	cNot    = lex.Set("not")
+	cIf     = lex.Set("if")
+	cAsk    = lex.Set("ask")
+	cPast   = lex.Set("past", "have")
+	cVerb   = lex.Set("harm", "suffer", "help", "talk", "pledge", "direct", "ask", "comply", "say", "think", "thank")
+	cAct    = cVerb | lex.Set("harmnoun", "talknoun", "calm", "pledgenoun", "fear", "asknoun", "judge")
+	cMarker = cPerson | cModal | cNot | cIf | cAct | cNeed | cPast | lex.Set("be")
+	cTone   = lex.Set("strong-positive", "positive", "strong-negative", "negative", "neutral-procedural", "mourning", "gratitude",
+		"praise-of-person", "blame-of-person", "wrongdoing", "harm-event", "good-event")
+	cTurn = lex.Set("intensifier", "diminisher", "shifter", "contrast", "not")
 )
-
-// sym names the first of the classes in mask that t has, or "".
-func (t Token) sym(mask Class) string {
-	c := t.class & mask
-	if t.Word == nameWord && mask&cThey != 0 {
-		return "NAME"
-	}
-	if c == 0 {
-		return ""
-	}
-	for i, name := range classNames {
-		if c&(1<<i) != 0 {
-			return symbols[i] + name[len(name):]
-		}
-	}
-	return ""
-}
 
 // symbols are the names of the classes as they appear in features.
 var symbols = func() []string {
-	s := make([]string, len(classNames))
-	for i, name := range classNames {
+	s := make([]string, len(lex.Names()))
+	for i, name := range lex.Names() {
 		s[i] = "‹" + name + "›"
 	}
 	return s
 }()
+
+// nameSymbol stands for a name where a person is wanted.
+const nameSymbol = "‹name›"
+
+// sym names the first of the classes in mask that t has, or is empty.
+func (t Token) sym(mask lexicon.Set) string {
+	if t.Word == nameWord && mask&cThey != 0 {
+		return nameSymbol
+	}
+	if c := t.class & mask; c != 0 {
+		return symbols[bits.TrailingZeros64(uint64(c))]
+	}
+	return ""
+}
 
 func (t Token) span() Span { return Span{t.Start, t.End} }
 
@@ -95,16 +111,6 @@ func (d *Doc) pairs(emit emitFunc) {
 			continue
 		}
 		emit(t.sentence, d.joined(i-1, i), d.Tokens[i-1].Word, t.Word)
-	}
-}
-
-// skips emits pairs with one word between.
-func (d *Doc) skips(emit emitFunc) {
-	for i := 2; i < len(d.Tokens); i++ {
-		t := d.Tokens[i]
-		if d.Tokens[i-2].sentence == t.sentence {
-			emit(t.sentence, d.joined(i-2, i), d.Tokens[i-2].Word, "_", t.Word)
-		}
 	}
 }
 
@@ -169,7 +175,7 @@ func (d *Doc) verbAfter(i int) (sym string, not bool, at int) {
 // modality emits who will, would, can or must do what.
 func (d *Doc) modality(emit emitFunc) {
 	for i, t := range d.Tokens {
-		modal := t.sym(cModal | class("ready", "need", "going"))
+		modal := t.sym(cModal | cNeed)
 		if modal == "" {
 			continue
 		}
@@ -211,9 +217,8 @@ func (d *Doc) conditions(emit emitFunc) {
 
 // directives emits who asks whom.
 func (d *Doc) directives(emit emitFunc) {
-	ask := class("ask")
 	for i, t := range d.Tokens {
-		if t.class&ask == 0 {
+		if t.class&cAsk == 0 {
 			continue
 		}
 		who := d.subject(i)
@@ -271,7 +276,7 @@ func (d *Doc) openings(emit emitFunc) {
 // tense emits the tenses of each sentence.
 func (d *Doc) tense(emit emitFunc) {
 	for i, t := range d.Tokens {
-		if t.class&class("past") != 0 || t.class&class("have") != 0 {
+		if t.class&cPast != 0 {
 			emit(t.sentence, t.span(), d.subject(i), t.Word)
 		} else if len(t.Word) > 4 && t.Word[len(t.Word)-2:] == "ed" {
 			emit(t.sentence, t.span(), d.subject(i), "-ed")
@@ -299,6 +304,68 @@ func (d *Doc) classes(emit emitFunc) {
 			emit(t.sentence, d.joined(ai, i), a, b, s)
 		}
 		a, ai, b, bi = b, bi, s, i
+	}
+}
+
+// tones emits what words express, turned round where a negation reaches them.
+func (d *Doc) tones(emit emitFunc) {
+	for i, t := range d.Tokens {
+		for c := t.class & cTone; c != 0; c &= c - 1 {
+			s := symbols[bits.TrailingZeros64(uint64(c))]
+			if d.negated(i) {
+				s = "not " + s
+			}
+			emit(t.sentence, t.span(), s)
+			if i > 0 {
+				if turn := d.Tokens[i-1].sym(cTurn); turn != "" {
+					emit(t.sentence, d.joined(i-1, i), turn, s)
+				}
+			}
+		}
+	}
+}
+
+// amounts emits how much of a tone there is.
+func (d *Doc) amounts(emit emitFunc) {
+	var n [64]int
+	for _, t := range d.Tokens {
+		for c := t.class & cTone; c != 0; c &= c - 1 {
+			b := bits.TrailingZeros64(uint64(c))
+			n[b]++
+			if n[b] > 1 && n[b] < 6 {
+				emit(t.sentence, t.span(), symbols[b], strconv.Itoa(n[b]))
+			}
+		}
+	}
+}
+
+// formulas emits the classes of the phrases of the lexicon.
+func (d *Doc) formulas(emit emitFunc) {
+	d.eachPhrase(func(class, _ string, i, last int) {
+		if d.negated(i) {
+			class = "not " + class
+		}
+		emit(d.Tokens[i].sentence, d.joined(i, last), class)
+	})
+}
+
+// phrases emits the phrases of the lexicon.
+func (d *Doc) phrases(emit emitFunc) {
+	d.eachPhrase(func(_, text string, i, last int) {
+		emit(d.Tokens[i].sentence, d.joined(i, last), text)
+	})
+}
+
+// eachPhrase finds the phrases of the lexicon in each sentence.
+func (d *Doc) eachPhrase(found func(class, text string, first, last int)) {
+	word := func(i int) string { return d.Tokens[i].Word }
+	set := func(i int) lexicon.Set { return d.Tokens[i].class }
+	for i, t := range d.Tokens {
+		end := i
+		for end < len(d.Tokens) && end < i+16 && d.Tokens[end].sentence == t.sentence {
+			end++
+		}
+		lex.Phrases(i, end, word, set, func(class, text string, last int) { found(class, text, i, last) })
 	}
 }
 

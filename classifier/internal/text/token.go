@@ -6,6 +6,8 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
+
+	"github.com/parley-dev/parley/classifier/internal/lexicon"
 )
 
 // A Token is one word or number of a text.
@@ -19,7 +21,7 @@ type Token struct {
 	Word string
 
 	// class holds the lexical classes of Word.
-	class Class
+	class lexicon.Set
 
 	// sentence is the index of the sentence the token stands in.
 	sentence int
@@ -112,7 +114,7 @@ func (d *Doc) word(written string, start, end int, first, clause, shouting bool)
 		return
 	}
 	t.Word = word
-	if capital && !first && lexicon[word] == 0 && !commonCapital[word] {
+	if capital && !first && lex.Word(word) == 0 && !commonCapital[word] {
 		t.Word = nameWord
 	}
 	d.push(t)
@@ -126,7 +128,7 @@ func (d *Doc) push(t Token) {
 			return
 		}
 	}
-	t.class = lexicon[t.Word]
+	t.class = lex.Word(t.Word)
 	d.Tokens = append(d.Tokens, t)
 }
 
