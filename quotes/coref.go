@@ -28,6 +28,9 @@ type mention struct {
 	possessor bool
 	pronoun   bool
 	object    bool // behind a preposition
+	speaker   bool // next to a verb of saying
+	lead      bool // begins its sentence
+	first     bool // the first one of a full name
 }
 
 // A cast is everybody in the document, in the order of their first mention.
@@ -64,6 +67,10 @@ func (c *cast) fullNames() []name {
 		n := c.f.nameAt(i)
 		if c.f.at(i).shape&headline != 0 {
 			i = n.to
+			continue
+		}
+		if n.to-n.from == 1 && c.f.is(n.from, nationality) && c.f.isNoun(n.to) {
+			i = n.to // "Russian officials"
 			continue
 		}
 		names = append(names, n)
@@ -108,6 +115,9 @@ func (c *cast) add(e entity) int32 {
 // entity's: the same first word, an initial of it, or the end of the longer.
 func (c *cast) sameName(x *entity, n name) bool {
 	f := c.f
+	if x.gender != 0 && n.gender != 0 && x.gender != n.gender {
+		return false
+	}
 	if n.to-n.from == 1 || x.words == 1 {
 		return true
 	}
@@ -118,9 +128,6 @@ func (c *cast) sameName(x *entity, n name) bool {
 	a, b := x.first, f.word(n.from)
 	if a == b {
 		return x.kind == Person && n.kind == Person || x.words == n.to-n.from && x.name == mine
-	}
-	if x.gender != 0 && n.gender != 0 && x.gender != n.gender {
-		return false
 	}
 	return a[0] == b[0] && (strings.HasSuffix(a, ".") || strings.HasSuffix(b, "."))
 }
@@ -148,7 +155,7 @@ func (c *cast) link(names []name) {
 		case next < len(names) && i == names[next].start:
 			n := names[next]
 			next++
-			c.note(n.from, n.to, c.known(n), sentence)
+			c.note(n.from, n.to, f.extendLeft(n.from, max(0, n.start-maxPhrase)), c.known(n, sentence), sentence)
 			c.learnRole(n)
 			for k := i; k < n.to-1; k++ {
 				if f.breaks(k) {
@@ -157,11 +164,15 @@ func (c *cast) link(names []name) {
 			}
 			i = n.to - 1
 		case t.kind != word:
-		case t.class&pronoun != 0 && t.class&(male|female|plural) != 0 || f.says(i, "it"):
-			c.note(i, i+1, c.antecedent(i, sentence), sentence)
+		case t.class&pronoun != 0 && t.class&(male|female|plural) != 0 && !f.says(i, "we", "us") || f.says(i, "it"):
+			e := c.antecedent(i, sentence)
+			c.note(i, i+1, i, e, sentence)
 			c.mentions[len(c.mentions)-1].pronoun = true
+			if e >= 0 && c.entities[e].gender == 0 && t.class&subjectForm != 0 && f.taggedQuote(i) >= 0 {
+				c.entities[e].gender = t.class & (male | female)
+			}
 		case t.class&possessive != 0 && t.class&(male|female) == 0 && f.says(i, "his", "her"):
-			c.note(i, i+1, c.antecedent(i, sentence), sentence)
+			c.note(i, i+1, i, c.antecedent(i, sentence), sentence)
 			m := &c.mentions[len(c.mentions)-1]
 			m.pronoun, m.possessor = true, true
 		case t.class&(role|humanNoun|orgNoun|sourceNoun) != 0 && t.shape&capital == 0 && t.class&(anyForm&^baseForm) == 0:
@@ -173,41 +184,43 @@ func (c *cast) link(names []name) {
 	}
 }
 
-// note adds a mention of entity e.
-func (c *cast) note(from, to int, e int32, sentence int32) {
+// note adds a mention of entity e: the items [from, to), in a phrase that
+// begins with item start.
+func (c *cast) note(from, to, start int, e int32, sentence int32) {
 	f := c.f
 	m := mention{from: int32(from), to: int32(to), entity: e, sentence: sentence}
-	m.possessor = f.at(to).kind == clitic && f.is(to, possessive)
-	m.subject = !m.possessor && (f.verbFollows(to) || f.at(to).kind == comma && f.startsSentence(c.runStart(from)))
-	for k := from - 1; k >= 0 && k > from-5; k-- {
-		if f.is(k, preposition) && f.at(k).kind == word {
-			m.object = true
-		}
-		if f.at(k).kind != word || f.is(k, preposition) {
-			break
-		}
-	}
+	m.possessor = f.at(to).kind == clitic && f.is(to, possessive) && !f.is(from, pronoun)
+	m.lead = !m.possessor && f.startsSentence(start)
+	m.subject = m.lead || !m.possessor && f.verbFollows(to)
+	m.speaker = !m.possessor && (f.verbAt(to, to+4) >= 0 || f.inverts(start) ||
+		f.at(to).kind == comma && f.startsSentence(start) && f.cueFrom(phrase{start, to, to}, to+maxTag) >= 0)
+	m.object = f.is(start-1, preposition) && f.at(start-1).kind == word
 	c.mentions = append(c.mentions, m)
 	if e >= 0 {
 		x := &c.entities[e]
+		m := &c.mentions[len(c.mentions)-1]
+		m.first = x.mentions == 0 && x.words > 1
 		x.last = int32(len(c.mentions) - 1)
 		x.mentions++
+		x.sure = x.sure || m.speaker && x.kind == Person
 	}
 }
 
-// runStart goes from the first item of a name left over the office before it.
-func (c *cast) runStart(from int) int {
-	for from > 0 && c.f.is(from-1, office) && c.f.at(from-1).kind == word && !c.f.breaks(from-1) {
-		from--
+// inverts tells whether the phrase at item start stands behind its verb, as in
+// “…,” said Smith.
+func (f *frame) inverts(start int) bool {
+	if !f.finite(start - 1) {
+		return false
 	}
-	return from
+	k := f.at(start - 2).kind
+	return k == quoted || k == comma
 }
 
 // verbFollows tells whether a verb stands at item i, over adverbs.
 func (f *frame) verbFollows(i int) bool {
 	for k := i; k < i+3; k++ {
 		t := f.at(k)
-		if t.kind == clitic && t.class&auxiliary != 0 {
+		if t.kind == clitic && (t.class&auxiliary != 0 || f.is(k-1, pronoun)) {
 			return true
 		}
 		if t.kind != word {
@@ -225,15 +238,14 @@ func (f *frame) verbFollows(i int) bool {
 }
 
 // known finds the entity of a name: of several with the same surname the one
-// mentioned last, or first where none has been yet.
-func (c *cast) known(n name) int32 {
+// that the text speaks of most, unless it has not done so for long.
+func (c *cast) known(n name, sentence int32) int32 {
 	if n.to-n.from > 1 {
 		return c.register(n)
 	}
 	key := c.f.word(n.from)
-	best := int32(-1)
-	candidates := c.bySurname[key]
-	for _, e := range candidates[max(0, len(candidates)-maxSame):] {
+	best, bestWeight := int32(-1), 0.0
+	for _, e := range tail(c.bySurname[key], maxSame) {
 		x := &c.entities[e]
 		if n.gender != 0 && x.gender != 0 && n.gender != x.gender && !c.f.is(n.from, given) {
 			continue
@@ -241,8 +253,8 @@ func (c *cast) known(n name) int32 {
 		if x.words > 1 && x.kind != Person && n.kind != x.kind {
 			continue
 		}
-		if best < 0 || x.last > c.entities[best].last {
-			best = e
+		if w := c.presence(x, sentence); best < 0 || w > bestWeight {
+			best, bestWeight = e, w
 		}
 	}
 	if best < 0 && c.f.is(n.from, given) {
@@ -259,6 +271,15 @@ func (c *cast) known(n name) int32 {
 	return best
 }
 
+// presence weighs how much the text before a sentence speaks of an entity.
+func (c *cast) presence(x *entity, sentence int32) float64 {
+	if x.last < 0 {
+		return -4
+	}
+	ago := sentence - c.mentions[x.last].sentence
+	return 0.5*float64(min(x.mentions, 6)) - 0.3*float64(min(ago, 10))
+}
+
 func tail(s []int32, n int) []int32 { return s[max(0, len(s)-n):] }
 
 // learnRole notes what stands before or behind a name as its bearer's office.
@@ -269,7 +290,11 @@ func (c *cast) learnRole(n name) {
 	if x.kind != Person && n.from == n.start {
 		return
 	}
-	if x.role != "" && x.words > 0 && strings.Contains(x.role, " ") {
+	p := f.describedBefore(n)
+	if p.ok() {
+		c.unite(p, e)
+	}
+	if strings.Contains(x.role, " ") {
 		return
 	}
 	if r := f.roleBefore(n); len(r) > len(x.role) {
@@ -278,11 +303,8 @@ func (c *cast) learnRole(n name) {
 	if r := f.roleAfter(n); len(r) > len(x.role) {
 		x.role, x.sure = r, true
 	}
-	if p := f.describedBefore(n); p.ok() {
-		if r := f.plainRole(p.from, p.to); len(r) > len(x.role) {
-			x.role, x.sure = r, true
-		}
-		c.unite(p, e)
+	if r := f.plainRole(p.from, p.to); p.ok() && len(r) > len(x.role) {
+		x.role, x.sure = r, true
 	}
 	if x.gender == 0 && x.sure {
 		x.gender = n.gender
@@ -295,8 +317,11 @@ func (f *frame) roleBefore(n name) string {
 	if p := f.extendLeft(n.from, max(0, n.from-12)); p < n.from {
 		from = p
 	}
+	if f.isNoun(n.to) && f.is(from, determiner) {
+		return "" // the name only modifies: "the Smith letter"
+	}
 	lo := max(0, n.from-20)
-	if h := f.withHead(phrase{from, n.from, n.from}, lo); h.from < from && f.hasRole(h.from, h.tail) && !f.hasRole(from, n.from) {
+	if h := f.withHead(phrase{from, n.from, n.from}, lo); h.from < from && !f.is(from, determiner) && f.hasRole(h.from, h.tail) && !f.hasRole(from, n.from) {
 		from = h.from
 	}
 	if f.at(n.from-1).kind == comma || !f.hasRole(from, n.from) {
@@ -407,13 +432,16 @@ func (c *cast) describe(i int, sentence int32) {
 		e = c.add(f.described(p, i))
 	}
 	c.byHead[key] = e
-	c.note(p.from, p.to, e, sentence)
+	c.note(p.from, p.to, p.from, e, sentence)
 }
 
 // apposed finds the person whose name stands before the description p and the
 // comma there: "Smith, a farmer"; -1 if there is none.
 func (c *cast) apposed(p phrase) int32 {
 	k := len(c.mentions) - 1
+	for k >= 0 && int(c.mentions[k].to) > p.from {
+		k-- // what the description itself names
+	}
 	if k < 0 || c.f.at(p.from-1).kind != comma || int(c.mentions[k].to) != p.from-1 || c.mentions[k].entity < 0 {
 		return -1
 	}
@@ -499,12 +527,15 @@ func (c *cast) bearer(i int, sentence int32) int32 {
 const (
 	perSentence   = -1.0
 	asSubject     = 2.0
+	asLead        = 1.0
+	inSentence    = 2.0 // a subject of the pronoun's own sentence
 	asPossessor   = -1.0
 	asObject      = -1.0
 	asSpeaker     = 1.5
 	asPronoun     = 1.0
+	asNew         = 1.0 // a full name that the sentence before brings in
 	genderShown   = 1.0
-	genderHidden  = -0.5
+	genderHidden  = -1.0
 	personUnsure  = -2.0
 	inTheQuote    = -4.0
 	notMentioned  = -1e9
@@ -551,6 +582,9 @@ func (c *cast) weigh(i int, m *mention, sentence int32) float64 {
 	s := perSentence * float64(sentence-m.sentence)
 	if m.subject {
 		s += asSubject
+		if m.sentence == sentence {
+			s += inSentence
+		}
 	}
 	if m.possessor {
 		s += asPossessor
@@ -561,8 +595,14 @@ func (c *cast) weigh(i int, m *mention, sentence int32) float64 {
 	if m.pronoun && !m.possessor {
 		s += asPronoun
 	}
-	if c.f.finite(int(m.to)) || m.from > 0 && c.f.finite(int(m.from)-1) && !m.pronoun {
+	if m.lead {
+		s += asLead
+	}
+	if m.speaker {
 		s += asSpeaker
+	}
+	if m.first && sentence-m.sentence <= 1 {
+		s += asNew
 	}
 	if x.kind == Person || x.kind == Description {
 		if x.gender != 0 {
@@ -586,12 +626,19 @@ func (c *cast) weigh(i int, m *mention, sentence int32) float64 {
 // taggedQuote finds the quote that the pronoun at item i says in a tag right
 // behind it; -1 if there is none.
 func (f *frame) taggedQuote(i int) int {
-	for k := i - 1; k >= 0 && k > i-4; k-- {
-		if f.at(k).kind == quoted {
-			return int(f.quote[k]) - 1
-		}
+	k := i - 1
+	if f.finite(k) {
+		k--
+	} else if f.verbAt(i+1, i+5) < 0 {
+		return -1
 	}
-	return -1
+	if f.at(k).kind == comma {
+		k--
+	}
+	if f.at(k).kind != quoted {
+		return -1
+	}
+	return int(f.quote[k]) - 1
 }
 
 // quoteNames tells whether a quote speaks of the entity by name: people do not

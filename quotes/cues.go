@@ -46,7 +46,7 @@ var cueLists = []struct {
 	{CueAssertive, plain, `claim argue assert contend maintain affirm stress
 		emphasize emphasise underline underscore profess confirm agree concur
 		attest postulate posit hypothesize theorize speculate surmise`},
-	{CueNeutral, naming, `call describe put=put show refer characterize characterise
+	{CueNeutral, naming, `call describe put=put refer characterize characterise
 		dub term portray depict cast=cast speak=spoke=spoken talk go=went=gone
 		point sum tout rate issue liken compare peg style title entitle ascribe attribute
 		headline rule identify regard`},

@@ -177,7 +177,7 @@ var wordLists = []struct {
 		year weekend today yesterday tonight tomorrow noon midnight day days weeks months
 		years ago a.m p.m am pm spring summer autumn fall winter hours minutes`},
 	{honorific | dotted, `dr prof rev fr hon gov sen rep reps sens gen lt col maj capt cmdr
-		adm sgt cpl pvt brig pres amb sec supt det insp ret st messrs mx cllr`},
+		adm sgt cpl pvt brig del pres amb sec supt det insp ret st messrs mx cllr`},
 	{honorific | dotted | male, `mr`},
 	{honorific | dotted | female, `mrs ms`},
 	{honorific, `president chancellor premier senator representative congressman governor
@@ -275,7 +275,7 @@ var wordLists = []struct {
 		entitled called ballad hymn sequel drama comedy editorial commentary headline
 		headlined newsletter exhibition exhibit track tune`},
 	{plural | orgNoun, `groups companies governments agencies countries states nations organizations
-		organisations parties banks unions firms ministries newspapers courts states`},
+		organisations parties banks unions firms ministries newspapers courts`},
 	{orgNoun, `family couple pair duo trio household`},
 	{nameSuffix, `jr sr ii iii iv`},
 	{particle, `de da di du del della der den van von al el bin ibn la le dos das ben ter ten
@@ -352,7 +352,7 @@ const maleNames = `james john robert michael william david richard joseph thomas
 	dean dick dominic duane dustin edgar edwin elliot ernest evan felix francis franklin
 	geoffrey alexander aleksandr alexandr yevgeny gennady vitaly valery viacheslav jens
 	petro volodymyr leonid arseniy bashar saddam hamid ashraf hosni abdel fattah lula
-	evo nicolas fidel raul hugo alberto enrique andres julian pat robby marc jesus`
+	robin jamie casey shannon tracy dana kelly leslie morgan taylor alexis lynn gail kim evo nicolas fidel raul hugo alberto enrique andres julian pat robby marc jesus`
 
 const femaleNames = `mary patricia jennifer linda elizabeth barbara susan jessica sarah karen
 	lisa nancy betty margaret sandra ashley kimberly emily donna michelle carol amanda
@@ -376,4 +376,5 @@ const femaleNames = `mary patricia jennifer linda elizabeth barbara susan jessic
 	lynn lucy louise lorraine lillian leslie kristen jodi joanna irene holly heidi hazel
 	geraldine gail florence faye esther erin elaine eileen edith dorothy daisy crystal
 	connie colleen clara cindy candace bonnie beth beatrice audrey annie antoinette anita
-	minyon melanie jennie sonya veronica adriana nell`
+	terry pat robin jamie casey shannon tracy dana chris lee kelly leslie jordan morgan
+	taylor alexis jean dale lynn gail robbie sam alex minyon melanie jennie sonya veronica adriana nell`

@@ -50,7 +50,10 @@ const office = honorific | role | orgNoun | nationality | humanNoun
 // skipOffice finds where in the run [from, to) the name itself begins.
 func (f *frame) skipOffice(from, to int) int {
 	start := from
-	for k := from; k < to-1; k++ {
+	if to-from > 2 && f.says(from-1, "of") && f.is(from-2, honorific|role) {
+		start++ // Secretary of State John Smith
+	}
+	for k := start; k < to-1; k++ {
 		if t := f.at(k); t.class&(honorific|role) != 0 && (t.class&given == 0 || k == from) && f.isName(k+1) && f.officeHeads(k, to) {
 			start = k + 1
 		}
@@ -90,20 +93,18 @@ func (f *frame) allOffice(from, to int) bool {
 	return true
 }
 
+// genderOf tells what gender a name shows: by "Mrs." or "the widow" before it,
+// else by a given name that is not both.
 func (f *frame) genderOf(n name) class {
-	for k := n.start; k < n.from; k++ {
-		if g := f.at(k).class & (male | female); g != 0 {
+	for k := n.start - 1; k < n.from; k++ {
+		if g := f.at(k).class & (male | female); k >= 0 && g != 0 && f.is(k, honorific|role|humanNoun) && !f.is(k, given) {
 			return g
 		}
 	}
-	if f.is(n.from, given) {
-		g := f.at(n.from).class & (male | female)
-		if g != male|female && (n.to-n.from > 1 || !f.is(n.from, place)) {
+	if f.is(n.from, given) && (n.to-n.from > 1 || !f.is(n.from, place)) {
+		if g := f.at(n.from).class & (male | female); g != male|female {
 			return g
 		}
-	}
-	if n.start > 0 && f.at(n.start-1).kind == word && f.is(n.start-1, role|humanNoun) {
-		return f.at(n.start-1).class & (male | female)
 	}
 	return 0
 }
@@ -135,10 +136,15 @@ func (f *frame) kindOf(n name) SpeakerKind {
 	if f.is(n.from, place) && last.class&given == 0 {
 		return Place
 	}
-	if f.is(n.from, nationality|adverb) && one {
+	if one && (f.is(n.from, nationality|adverb) || isDemonym(f.word(n.from))) {
 		return Group
 	}
 	return Person
+}
+
+// isDemonym tells of "Americans" and the like by their ending.
+func isDemonym(w string) bool {
+	return len(w) > 5 && (strings.HasSuffix(w, "ans") || strings.HasSuffix(w, "ese") || strings.HasSuffix(w, "crats") || strings.HasSuffix(w, "ists"))
 }
 
 // isSeat tells of the buildings and cities that governments are called by.

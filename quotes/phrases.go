@@ -1,5 +1,7 @@
 package quotes
 
+import "strings"
+
 // A phrase is a noun phrase: the items [from, to). Its head, a name or a noun,
 // ends before tail, where "of …" and the like begin.
 type phrase struct {
@@ -20,8 +22,11 @@ func (f *frame) isName(i int) bool {
 	if t.shape&initial != 0 {
 		return true
 	}
+	if t.class == 0 && f.compound(i) {
+		return false
+	}
 	if t.shape&upper != 0 {
-		return t.class&(functional|determiner) == 0 || t.class&(place|nationality|agency) != 0
+		return t.class&(functional|determiner) == 0 && t.end-t.start <= maxAcronym || t.class&(place|nationality|agency) != 0
 	}
 	if t.class&(pronoun|article|auxiliary|subordinate|conjunction|possessive) != 0 {
 		return t.class&given != 0 && f.at(i+1).shape&capital != 0
@@ -29,19 +34,68 @@ func (f *frame) isName(i int) bool {
 	if t.class&(preposition|determiner|adverb) != 0 {
 		return !f.startsSentence(i) && t.class&determiner == 0
 	}
+	if f.startsSentence(i) && !f.namesAtStart(i) {
+		return false
+	}
 	if t.class&dateWord != 0 {
 		return t.class&given != 0 && f.at(i+1).shape&capital != 0
 	}
 	return true
 }
 
+// namesAtStart tells whether a capital word at the start of a sentence is
+// likely to be a name there: no verb such as "Asked" or "Based on", no plural
+// such as "Officials" that could stand in small letters.
+func (f *frame) namesAtStart(i int) bool {
+	t := f.at(i)
+	if f.isProper(i + 1) {
+		return t.class&(anyForm|verb) == 0 || t.class&(given|role|orgNoun|speechNoun) != 0
+	}
+	if t.class&(given|agency|place) != 0 {
+		return true
+	}
+	if t.class&(plural|sourceNoun|anyForm|verb) != 0 {
+		return false
+	}
+	w := f.word(i)
+	return t.class != 0 || !(strings.HasSuffix(w, "ed") || strings.HasSuffix(w, "ing")) || !f.is(i+1, preposition|determiner)
+}
+
+// isProper tells of a capital word that is no function word.
+func (f *frame) isProper(i int) bool {
+	t := f.at(i)
+	return t.kind == word && t.shape&capital != 0 && t.class&(functional|determiner|adverb|dateWord) == 0
+}
+
+// compound tells of an adjective made of a name: "Geneva-based".
+func (f *frame) compound(i int) bool {
+	w := f.word(i)
+	k := strings.LastIndexByte(w, '-')
+	if k < 0 {
+		return false
+	}
+	switch w[k+1:] {
+	case "based", "led", "backed", "born", "style", "area", "run", "owned", "sponsored", "controlled",
+		"held", "funded", "trained", "made", "era", "like", "wide", "educated", "supported", "allied":
+		return true
+	}
+	return false
+}
+
 func (f *frame) startsSentence(i int) bool {
 	return i == 0 || f.breaks(i-1) || f.at(i-1).kind == quoted
 }
 
+// maxAcronym is the length, in bytes, up to which a word in capitals is a name
+// rather than a heading.
+const maxAcronym = 7
+
 // isNoun tells of a word in small letters that can be in a noun phrase.
 func (f *frame) isNoun(i int) bool {
 	t := f.at(i)
+	if t.kind == word && t.class == 0 && t.shape&capital != 0 && f.compound(i) {
+		return true
+	}
 	if t.kind != word || t.class&(functional|determiner|dateWord) != 0 && t.class&(role|humanNoun|orgNoun) == 0 {
 		return false
 	}
@@ -107,9 +161,6 @@ func (f *frame) extendLeft(i, lo int) int {
 			}
 			return from
 		case f.isName(k):
-			if f.opensClause(k) && from <= i {
-				return from
-			}
 			from = k
 		case t.kind == clitic && t.class&possessive != 0 && from <= i && (f.isName(k-1) || f.isNoun(k-1)):
 		case f.isNoun(k) && f.fits(k, from, i):
@@ -140,18 +191,14 @@ func (f *frame) fits(k, from, i int) bool {
 	return f.is(k, role|humanNoun|honorific)
 }
 
-// opensClause tells of a capital word that begins a sentence without being
-// part of a name: "Asked", "Speaking".
-func (f *frame) opensClause(k int) bool {
-	t := f.at(k)
-	return t.class&(anyForm|verb) != 0 && t.class&(given|role|orgNoun|speechNoun) == 0 && f.startsSentence(k)
-}
-
 // after finds the noun phrase that begins with item i and ends before hi.
 func (f *frame) after(i, hi int) phrase {
 	start := i
 	if f.is(i, pronoun) && f.at(i).kind == word {
 		return phrase{i, i + 1, i + 1}
+	}
+	if f.says(i, "that") && f.isName(i+1) {
+		i, start = i+1, i+1
 	}
 	for i < hi && f.is(i, determiner) && f.at(i).kind == word && f.at(i).shape&initial == 0 {
 		i++

@@ -242,7 +242,7 @@ func (f *frame) firstSubject(from, hi int) phrase {
 		switch {
 		case t.kind != word || t.class&(conjunction|adverb) != 0 && !f.isName(i):
 			continue
-		case t.class&(preposition|subordinate) != 0 || f.opensClause(i) || t.class&ingForm != 0:
+		case t.class&(preposition|subordinate) != 0 || t.class&(anyForm|verb) != 0 && !f.isName(i) && !f.isNoun(i) || t.class&ingForm != 0:
 			for i < hi && f.at(i).kind != comma {
 				i++
 			}
