@@ -115,16 +115,6 @@ func TestResponseSize(t *testing.T) {
 	}
 }
 
-// A document made to blow up: every mark pair is a quote with its context.
-func TestResponseSize_document(t *testing.T) {
-	f := start(t, testClassify, nil)
-	_, err := parleyv1.NewQuoteServiceClient(f.conn).ExtractQuotes(t.Context(),
-		&parleyv1.ExtractQuotesRequest{Document: strings.Repeat("“a” ", 1<<20/8)})
-	if err != nil {
-		wantStatus(t, err, codes.ResourceExhausted, "REQUEST_TOO_LARGE")
-	}
-}
-
 func TestPanic(t *testing.T) {
 	f := start(t, func(string, classifier.Options) classifier.Result { panic("out of cheese") }, nil)
 	stub := parleyv1.NewClassificationServiceClient(f.conn)

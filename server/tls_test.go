@@ -16,6 +16,7 @@ import (
 	"testing"
 	"time"
 
+	"google.golang.org/grpc"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
 
@@ -133,7 +134,7 @@ func TestTLS(t *testing.T) {
 			listener := listen(t)
 			served := make(chan error)
 			go func() { served <- srv.Serve(listener, nil) }()
-			c, err := client.Dial(listener.Addr().String(), test.option)
+			c, err := client.Dial(listener.Addr().String(), test.option, client.WithDialOptions(grpc.WithDisableRetry()))
 			if err != nil {
 				t.Fatal(err)
 			}

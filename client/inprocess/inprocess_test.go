@@ -176,3 +176,37 @@ func TestNew_endWhileInUse(t *testing.T) {
 	}
 	t.Error("the run ended without an error")
 }
+
+func BenchmarkClassifyAll(b *testing.B) {
+	c, end, err := inprocess.New(train(b), nil)
+	if err != nil {
+		b.Fatal(err)
+	}
+	texts := func(yield func(string) bool) {
+		for range b.N {
+			if !yield("We will respond with force if they attack us.") {
+				return
+			}
+		}
+	}
+	b.ReportAllocs()
+	b.ResetTimer()
+	for _, err := range c.ClassifyAll(b.Context(), texts, nil) {
+		if err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.StopTimer()
+	if err := end(); err != nil {
+		b.Error(err)
+	}
+}
+
+// What of BenchmarkClassifyAll is the model alone.
+func BenchmarkModel(b *testing.B) {
+	model := train(b)
+	b.ReportAllocs()
+	for b.Loop() {
+		model.Classify("We will respond with force if they attack us.", classifier.Options{})
+	}
+}
