@@ -313,6 +313,9 @@ func (f *frame) canSpeak(p phrase) bool {
 func (f *frame) bySource(d int) verdict {
 	from, to := f.sentence(f.drafts[d].item)
 	for k := from; k < to; k++ {
+		if !f.is(k, sourceWord) {
+			continue
+		}
 		if v := f.source(k, to); v.found() {
 			return v
 		}
@@ -324,6 +327,8 @@ func (f *frame) bySource(d int) verdict {
 func (f *frame) source(k, hi int) verdict {
 	n := 0
 	switch {
+	case !f.is(k, sourceWord):
+		return verdict{}
 	case f.says(k, "according") && f.says(k+1, "to"):
 		n = 2
 	case f.says(k, "per") && f.at(k-1).kind != number:

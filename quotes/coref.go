@@ -638,7 +638,7 @@ func (f *frame) taggedQuote(i int) int {
 	if f.at(k).kind != quoted {
 		return -1
 	}
-	return int(f.quote[k]) - 1
+	return int(f.at(k).quote)
 }
 
 // quoteNames tells whether a quote speaks of the entity by name: people do not

@@ -20,46 +20,35 @@ type frame struct {
 	text   string
 	lex    *lexicon
 	items  []token
-	quote  []int32 // for each item: the draft it stands for, plus one
 	drafts []draft
 	cast   *cast
-	closes []bool // for each item: whether a sentence ends behind it
+	in     []int32 // for each item: its sentence
+	ends   []int32 // for each sentence: the item behind its last
+	traits []trait
 }
 
 // quoted is the kind of the item that stands for a quote.
 const quoted = paragraph + 1
 
-// newFrame puts the quotes found in the tokens in place of their words.
-// Nicknames inside names are no quotes and stay words.
+// newFrame puts the quotes found in the tokens in place of their words. It
+// takes the tokens over. Nicknames inside names are no quotes and stay words.
 func newFrame(text string, lex *lexicon, tokens []token, spans []span) *frame {
-	f := &frame{text: text, lex: lex}
-	f.items = make([]token, 0, len(tokens))
-	f.quote = make([]int32, 0, len(tokens))
+	f := &frame{text: text, lex: lex, items: tokens[:0]}
 	next := 0
 	for _, s := range spans {
 		if isNickname(tokens, s) {
 			continue
 		}
-		for ; next < s.open; next++ {
-			f.add(tokens[next], 0)
-		}
-		f.drafts = append(f.drafts, draft{span: s, item: len(f.items), ends: lastRune(text, s.parts[0])})
-		item := token{start: tokens[s.open].start, end: tokens[s.shut].end, kind: quoted}
-		f.add(item, int32(len(f.drafts)))
+		f.items = append(f.items, tokens[next:s.open]...)
+		f.items = append(f.items, token{start: tokens[s.open].start, end: tokens[s.shut].end, kind: quoted, quote: int32(len(f.drafts))})
+		f.drafts = append(f.drafts, draft{span: s, item: len(f.items) - 1, ends: lastRune(text, s.parts[0])})
 		if next = s.shut + 1; tokens[s.shut].kind == paragraph {
 			next = s.shut
 		}
 	}
-	for ; next < len(tokens); next++ {
-		f.add(tokens[next], 0)
-	}
+	f.items = append(f.items, tokens[next:]...)
 	f.markSentences()
 	return f
-}
-
-func (f *frame) add(t token, quote int32) {
-	f.items = append(f.items, t)
-	f.quote = append(f.quote, quote)
 }
 
 // isNickname tells of a word or two in marks between the parts of a name:
@@ -86,12 +75,15 @@ func lastRune(text string, s Span) rune {
 	return r
 }
 
+// edge stands for whatever is beyond both ends of the text.
+var edge = token{kind: paragraph}
+
 // at gives an item, and the end of a paragraph beyond both ends.
-func (f *frame) at(i int) token {
-	if i < 0 || i >= len(f.items) {
-		return token{kind: paragraph}
+func (f *frame) at(i int) *token {
+	if uint(i) >= uint(len(f.items)) {
+		return &edge
 	}
-	return f.items[i]
+	return &f.items[i]
 }
 
 func (f *frame) is(i int, c class) bool { return f.at(i).class&c != 0 }
@@ -106,7 +98,7 @@ func (f *frame) word(i int) string {
 func (f *frame) says(i int, words ...string) bool {
 	w := f.word(i)
 	for _, v := range words {
-		if strings.EqualFold(w, v) {
+		if len(w) == len(v) && strings.EqualFold(w, v) {
 			return true
 		}
 	}
@@ -120,13 +112,23 @@ const maxSentence = 160
 // markSentences notes behind which items a sentence ends. Behind a quote that
 // ends like a sentence the next word decides: a tag goes on with the sentence.
 func (f *frame) markSentences() {
-	f.closes = make([]bool, len(f.items))
+	f.traits = make([]trait, len(f.items))
 	for i := range f.items {
-		f.closes[i] = f.endsSentence(i)
+		if f.endsSentence(i) {
+			f.traits[i] = closes
+		}
 	}
 	for d := range f.drafts {
-		if i := f.drafts[d].item; f.closes[i] && f.tagFollows(i+1) {
-			f.closes[i] = false
+		if i := f.drafts[d].item; f.breaks(i) && f.tagFollows(i+1) {
+			f.traits[i] &^= closes
+			f.traits[i+1] &= closes // what was known of it held for a start
+		}
+	}
+	f.in = make([]int32, len(f.items))
+	for i := range f.items {
+		f.in[i] = int32(len(f.ends))
+		if f.breaks(i) {
+			f.ends = append(f.ends, int32(i+1))
 		}
 	}
 }
@@ -140,7 +142,7 @@ func (f *frame) endsSentence(i int) bool {
 	case stop:
 		return !(next.kind == word && next.shape&capital == 0) && next.kind != comma && next.kind != shutParen
 	case quoted:
-		switch f.drafts[f.quote[i]-1].ends {
+		switch f.drafts[t.quote].ends {
 		case '.', '?', '!', '…':
 			return next.kind == quoted || next.kind == word && next.shape&capital != 0
 		}
@@ -156,17 +158,43 @@ func (f *frame) leadsIn(i int) bool {
 }
 
 // breaks tells whether a sentence ends between item i and the next.
-func (f *frame) breaks(i int) bool { return i < 0 || i >= len(f.items) || f.closes[i] }
+func (f *frame) breaks(i int) bool { return uint(i) >= uint(len(f.items)) || f.traits[i]&closes != 0 }
 
 // sentence gives the items [from, to) of the sentence that item i is in, as
 // far as maxSentence allows.
 func (f *frame) sentence(i int) (from, to int) {
-	from, to = i, i+1
-	for from > 0 && i-from < maxSentence && !f.breaks(from-1) {
-		from--
+	k := f.in[i]
+	from, to = 0, len(f.items)
+	if k > 0 {
+		from = int(f.ends[k-1])
 	}
-	for to < len(f.items) && to-i < maxSentence && !f.breaks(to-1) {
-		to++
+	if int(k) < len(f.ends) {
+		to = int(f.ends[k])
 	}
-	return from, to
+	return max(from, i-maxSentence), min(to, i+maxSentence)
+}
+
+// A trait is what an item is where it stands, kept once it has been worked out.
+type trait uint8
+
+const (
+	closes trait = 1 << iota // a sentence ends behind it
+	nameKnown
+	nameIs
+	nounKnown
+	nounIs
+)
+
+// remembered gives a trait of item i, working it out the first time.
+func (f *frame) remembered(i int, known, is trait, find func(*frame, int) bool) bool {
+	if uint(i) >= uint(len(f.traits)) {
+		return false
+	}
+	if f.traits[i]&known == 0 {
+		f.traits[i] |= known
+		if find(f, i) {
+			f.traits[i] |= is
+		}
+	}
+	return f.traits[i]&is != 0
 }

@@ -51,6 +51,7 @@ const (
 	indefinite // someone, nobody, one
 	plainNoun  // nouns that look like adverbs or verbs
 	office_    // a role in public life, held by one whom the news names
+	sourceWord // according, per
 	modal      // should, must: what follows has not been said
 )
 
@@ -285,6 +286,7 @@ var wordLists = []struct {
 		mogul secretary chancellor premier leader envoy ambassador diplomat congressman
 		congresswoman mayor lawmaker contender incumbent republican democrat chief
 		secretary-general chairman chairwoman spokesman spokeswoman`},
+	{sourceWord, `according per`},
 	{modal, `should must can could may might`},
 	{speechNoun, `ultimatum`},
 	{plainNoun, `ally assembly monopoly supply rally bully jelly belly july italy anomaly

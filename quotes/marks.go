@@ -146,6 +146,11 @@ type span struct {
 // several paragraphs is one span for each, all but the first marked as parts.
 func pair(text string, tokens []token) []span {
 	p := pairing{text: text, tokens: tokens, pending: -1}
+	for i := range tokens {
+		if tokens[i].kind == mark {
+			tokens[i].dir = p.place(i)
+		}
+	}
 	for from := 0; from < len(tokens); {
 		to := from
 		for tokens[to].kind != paragraph {
@@ -324,10 +329,13 @@ func (p *pairing) startsSpeech(from, i int) bool {
 	return p.tokens[i-1].shape&abbrev != 0
 }
 
-// direction tells what the mark at token i can do, from its looks and from
+// direction tells what the mark at token i can do where it stands.
+func (p *pairing) direction(i int) direction { return p.tokens[i].dir }
+
+// place works out what the mark at token i can do, from its looks and from
 // what touches it. Where the two contradict each other, what touches it wins:
 // writers mix up the looks far more often than the spaces.
-func (p *pairing) direction(i int) direction {
+func (p *pairing) place(i int) direction {
 	t := p.tokens[i]
 	before, _ := utf8.DecodeLastRuneInString(p.text[:t.start])
 	after, _ := utf8.DecodeRuneInString(p.text[t.end:])

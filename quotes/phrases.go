@@ -15,6 +15,13 @@ const functional = preposition | conjunction | subordinate | relative | auxiliar
 
 // isName tells of a word that can be part of a name.
 func (f *frame) isName(i int) bool {
+	if t := f.at(i); t.kind != word || t.shape&capital == 0 {
+		return false
+	}
+	return f.remembered(i, nameKnown, nameIs, (*frame).findName)
+}
+
+func (f *frame) findName(i int) bool {
 	t := f.at(i)
 	if t.kind != word || t.shape&capital == 0 {
 		return false
@@ -92,6 +99,13 @@ const maxAcronym = 7
 
 // isNoun tells of a word in small letters that can be in a noun phrase.
 func (f *frame) isNoun(i int) bool {
+	if f.at(i).kind != word {
+		return false
+	}
+	return f.remembered(i, nounKnown, nounIs, (*frame).findNoun)
+}
+
+func (f *frame) findNoun(i int) bool {
 	t := f.at(i)
 	if t.kind == word && t.class == 0 && t.shape&capital != 0 && f.compound(i) {
 		return true

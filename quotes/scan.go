@@ -44,7 +44,9 @@ type token struct {
 	cue        uint16 // index in the lexicon's cues, plus one
 	kind       tokenKind
 	shape      shape
-	style      style // of a mark
+	style      style     // of a mark
+	dir        direction // what a mark can do where it stands
+	quote      int32     // in a frame: the draft that a quoted item stands for
 }
 
 // A scanner cuts a text into tokens, each byte looked at a bounded number of
@@ -59,7 +61,7 @@ type scanner struct {
 // scan cuts the text into tokens. White space is left out; the end of each
 // paragraph, the last one included, is a token.
 func scan(text string, lex *lexicon) []token {
-	s := scanner{text: text, lex: lex, out: make([]token, 0, len(text)/5+8)}
+	s := scanner{text: text, lex: lex, out: make([]token, 0, len(text)/4+8)}
 	for s.pos < len(text) {
 		s.next()
 	}
@@ -193,6 +195,11 @@ func (s *scanner) number() {
 func (s *scanner) word() {
 	i, upperCase, letters, run, dots := s.pos, true, 0, 0, 0
 	for i < len(s.text) {
+		if c := s.text[i]; 'a' <= c && c <= 'z' {
+			letters, run, upperCase = letters+1, run+1, false
+			i++
+			continue
+		}
 		r, n := s.rune(i)
 		if isLetter(r) {
 			letters, run = letters+1, run+1

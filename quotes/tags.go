@@ -134,20 +134,25 @@ func (f *frame) finite(i int) bool {
 	return f.takesBase(i)
 }
 
+// maxTries bounds how many places are looked at for a later tag.
+const maxTries = 10
+
 // byLaterTag finds a tag that stands behind more of the writer's words: "I
 // admire the mechanics" of the plan, Smith said. It must end the sentence, or
 // all but do so.
 func (f *frame) byLaterTag(d int) verdict {
 	i := f.drafts[d].item
 	_, to := f.sentence(i)
-	for k := i + 1; k < to-1; k++ {
+	for k, tries := i+1, 0; k < to-1 && tries < maxTries; k++ {
 		switch f.at(k).kind {
 		case quoted:
-			if v := f.byTag(int(f.quote[k]) - 1); v.found() {
+			tries++
+			if v := f.byTag(int(f.at(k).quote)); v.found() {
 				v.confidence = 0.85
 				return v
 			}
 		case comma:
+			tries++
 			v := f.tag(k+1, min(to, k+maxTag))
 			if v.found() && f.closesTag(max(v.cue.to, v.who.to)) {
 				v.confidence = 0.85
