@@ -9,7 +9,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"unicode/utf8"
 
 	"codeberg.org/readeck/go-readability/v2"
 	"golang.org/x/net/html/charset"
@@ -130,18 +129,17 @@ func articleText(page []byte) ([]byte, error) {
 	return plain.Bytes(), nil
 }
 
-// pageUTF8 decodes a page: UTF-8 if it is that, else what the page declares.
+// pageUTF8 decodes a page as a browser does, by its byte order mark or what it
+// declares; but one that is to be UTF-8 and is not is refused.
 func pageUTF8(page []byte) (io.Reader, error) {
-	if utf8.Valid(page) && sniffUTF16(page) == nil {
+	at := invalidUTF8(string(page))
+	if at < 0 || sniffUTF16(page[:min(len(page), 4096)]) != nil {
 		return decoded(bytes.NewReader(page)), nil
 	}
-	if _, _, declared := charset.DetermineEncoding(page, ""); !declared && sniffUTF16(page) == nil {
-		line, column := position(string(page), invalidUTF8(string(page)))
-		return nil, fmt.Errorf("line %d, byte %d: not valid UTF-8, and the page declares no other encoding", line, column)
+	encoding, name, _ := charset.DetermineEncoding(page, "")
+	if name == "utf-8" {
+		line, column := position(string(page), at)
+		return nil, fmt.Errorf("line %d, byte %d: not valid UTF-8", line, column)
 	}
-	text, err := charset.NewReader(bytes.NewReader(page), "")
-	if err != nil {
-		return nil, fmt.Errorf("decode HTML: %w", err)
-	}
-	return text, nil
+	return encoding.NewDecoder().Reader(bytes.NewReader(page)), nil
 }

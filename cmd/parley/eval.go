@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -141,6 +142,9 @@ func readLabelled(name string, in io.Reader) ([]classifier.Example, error) {
 		if len(lines.Bytes()) == 0 {
 			continue
 		}
+		if at := invalidUTF8(lines.Text()); at >= 0 {
+			return nil, fmt.Errorf("%s, line %d, byte %d: not valid UTF-8", name, n, at+1)
+		}
 		e, err := parseLabelled(lines.Bytes())
 		if err != nil {
 			return nil, hinted(fmt.Errorf("%s, line %d: %w", name, n, err),
@@ -165,9 +169,6 @@ func parseLabelled(line []byte) (classifier.Example, error) {
 		Stance    string
 		Sentiment string
 	}
-	if at := invalidUTF8(string(line)); at >= 0 {
-		return classifier.Example{}, fmt.Errorf("byte %d: not valid UTF-8", at+1)
-	}
 	if err := json.Unmarshal(line, &row); err != nil {
 		return classifier.Example{}, fmt.Errorf("not an object of strings: %w", err)
 	}
@@ -180,7 +181,7 @@ func parseLabelled(line []byte) (classifier.Example, error) {
 	}
 	for h, head := range classifier.Heads() {
 		if l := e.Labels[h]; l != "" && !slices.Contains(head.Labels, l) {
-			return e, fmt.Errorf("unknown %s %q, want one of %v", head.Name, l, head.Labels)
+			return e, fmt.Errorf("unknown %s %q, want one of %s", head.Name, l, strings.Join(head.Labels, ", "))
 		}
 	}
 	return e, nil

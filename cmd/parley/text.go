@@ -157,7 +157,10 @@ func invalidUTF8(s string) int {
 // as it is.
 func decoded(in io.Reader) io.Reader {
 	r := bufio.NewReader(in)
-	start, _ := r.Peek(4) // what is wrong shows when it is read
+	// Whoever types lines should not have to type a buffer full of them first.
+	// What is wrong with the input shows when it is read.
+	_, _ = r.Peek(2)
+	start, _ := r.Peek(r.Buffered())
 	if utf16 := sniffUTF16(start); utf16 != nil {
 		return transform.NewReader(r, utf16.NewDecoder())
 	}
@@ -167,15 +170,20 @@ func decoded(in io.Reader) io.Reader {
 	return r
 }
 
-// sniffUTF16 recognises UTF-16 by its byte order mark, or by two characters of
-// ASCII, of which every other byte is 0.
+// sniffUTF16 recognises UTF-16 by its byte order mark, or by its zeros: in
+// Latin script most characters have one, always on the same side.
 func sniffUTF16(start []byte) encoding.Encoding {
-	zero := func(i int) bool { return len(start) > i && start[i] == 0 }
-	ascii := func(i int) bool { return len(start) > i && start[i] > 0 && start[i] < utf8.RuneSelf }
+	var zeros [2]int
+	for i, b := range start {
+		if b == 0 {
+			zeros[i%2]++
+		}
+	}
+	most := max(2, len(start)/4)
 	switch {
-	case bytes.HasPrefix(start, []byte{0xff, 0xfe}), ascii(0) && zero(1) && ascii(2) && zero(3):
+	case bytes.HasPrefix(start, []byte{0xff, 0xfe}), zeros[0] == 0 && zeros[1] >= most:
 		return unicode.UTF16(unicode.LittleEndian, unicode.UseBOM)
-	case bytes.HasPrefix(start, []byte{0xfe, 0xff}), zero(0) && ascii(1) && zero(2) && ascii(3):
+	case bytes.HasPrefix(start, []byte{0xfe, 0xff}), zeros[1] == 0 && zeros[0] >= most:
 		return unicode.UTF16(unicode.BigEndian, unicode.UseBOM)
 	}
 	return nil
