@@ -20,7 +20,6 @@ package lexicon
 import (
 	"embed"
 	"fmt"
-	"math/bits"
 	"slices"
 	"strings"
 )
@@ -35,24 +34,29 @@ type Set uint64
 // changes.
 type Lexicon struct {
 	words   map[string]Set
-	bits    map[string]int      // of classes that hold words
-	names   []string            // of the bits
-	phrases map[string][]phrase // by first word
+	bits    map[string]int // of classes that hold words
+	names   []string       // of the bits
+	phrases node
 }
 
-// A phrase is a sequence of elements that stands for a class.
-type phrase struct {
-	class    string
-	text     string // as the list has it
-	elements []element
+// A node is a state of the trie of phrases.
+type node struct {
+	words   map[string]*node // by the word that comes next
+	classes []classEdge      // by the class of the word that comes next
+	gap     *node            // after up to maxGap words of any kind
+	found   []Phrase         // the phrases that end here
 }
 
-// An element of a phrase matches a word that is in forms or classes, or, if it
-// is a gap, up to maxGap words.
-type element struct {
-	forms   []string
-	classes Set
-	gap     bool
+// A classEdge leads on a word of a class.
+type classEdge struct {
+	set Set
+	to  *node
+}
+
+// A Phrase is a sequence of words that stands for a class.
+type Phrase struct {
+	Class string
+	Text  string // as the list has it
 }
 
 // maxGap is how many words a * may stand for.
@@ -60,12 +64,12 @@ const maxGap = 3
 
 // Load reads the lists. The result is the same at every call.
 func Load() *Lexicon {
-	l := &Lexicon{words: map[string]Set{}, bits: map[string]int{}, phrases: map[string][]phrase{}}
+	l := &Lexicon{words: map[string]Set{}, bits: map[string]int{}}
 	entries, err := files.ReadDir(".")
 	if err != nil {
 		panic(err)
 	}
-	var raw []phrase
+	var raw []rawPhrase
 	for _, e := range entries {
 		b, err := files.ReadFile(e.Name())
 		if err != nil {
@@ -73,24 +77,24 @@ func Load() *Lexicon {
 		}
 		raw = append(raw, l.read(e.Name(), string(b))...)
 	}
-	members := make([][]string, len(l.names)) // of each class
-	for w, set := range l.words {
-		for ; set != 0; set &= set - 1 {
-			bit := bits.TrailingZeros64(uint64(set))
-			members[bit] = append(members[bit], w)
-		}
-	}
 	for _, p := range raw { // now that all classes are known
-		l.addPhrase(p, members)
+		l.addPhrase(p)
 	}
 	return l
 }
 
+// A rawPhrase is a phrase as it was read: words in the notation of the lists,
+// or the forms of a single word.
+type rawPhrase struct {
+	Phrase
+	forms []string
+}
+
 // read adds the words of one list and returns its phrases. A fault in a list
 // is a fault of the program: it panics, which any test run shows.
-func (l *Lexicon) read(name, list string) []phrase {
+func (l *Lexicon) read(name, list string) []rawPhrase {
 	var class, part string
-	var phrases []phrase
+	var phrases []rawPhrase
 	for line := range strings.Lines(list) {
 		line = strings.TrimSpace(line)
 		switch {
@@ -109,7 +113,7 @@ func (l *Lexicon) read(name, list string) []phrase {
 			phrases = append(phrases, l.add(class, line, forms[part], name == actsFile)...)
 		case "phrases":
 			if line = strings.TrimSpace(line); line != "" {
-				phrases = append(phrases, phrase{class: class, text: line})
+				phrases = append(phrases, rawPhrase{Phrase: Phrase{class, line}})
 			}
 		default:
 			panic(fmt.Sprintf("lexicon: %s: line %q belongs to no part", name, line))
@@ -131,15 +135,15 @@ var forms = map[string]func(string) []string{
 }
 
 // add puts words, with their forms, into a class; or returns them as phrases.
-func (l *Lexicon) add(class, words string, forms func(string) []string, asPhrases bool) []phrase {
-	var phrases []phrase
+func (l *Lexicon) add(class, words string, forms func(string) []string, asPhrases bool) []rawPhrase {
+	var phrases []rawPhrase
 	for w := range strings.FieldsFuncSeq(words, func(r rune) bool { return strings.ContainsRune(" (),", r) }) {
 		if strings.ContainsRune(w, '-') {
 			continue // the tokenizer parts it; such words also stand as phrases
 		}
 		all := append([]string{w}, forms(w)...)
 		if asPhrases {
-			phrases = append(phrases, phrase{class: class, text: w, elements: []element{{forms: all}}})
+			phrases = append(phrases, rawPhrase{Phrase{class, w}, all})
 			continue
 		}
 		for _, f := range all {
@@ -163,39 +167,72 @@ func (l *Lexicon) bit(class string) Set {
 	return 1 << n
 }
 
-// addPhrase compiles a phrase and files it under every word it can begin with.
-func (l *Lexicon) addPhrase(p phrase, members [][]string) {
-	if p.elements == nil {
-		for w := range strings.FieldsSeq(strings.ReplaceAll(p.text, "'", " ")) {
-			p.elements = append(p.elements, l.element(w, p.text))
+// addPhrase puts a phrase into the trie.
+func (l *Lexicon) addPhrase(p rawPhrase) {
+	if p.forms != nil {
+		for _, n := range l.phrases.onWords(p.forms) {
+			n.found = append(n.found, p.Phrase)
 		}
+		return
 	}
-	first := p.elements[0]
-	starts := slices.Clone(first.forms)
-	for set := first.classes; set != 0; set &= set - 1 {
-		starts = append(starts, members[bits.TrailingZeros64(uint64(set))]...)
+	ends := []*node{&l.phrases}
+	for w := range strings.FieldsSeq(strings.ReplaceAll(p.Text, "'", " ")) {
+		var next []*node
+		for _, n := range ends {
+			next = append(next, l.follow(n, w)...)
+		}
+		ends = next
 	}
-	for _, w := range starts {
-		l.phrases[w] = append(l.phrases[w], p)
+	for _, n := range ends {
+		n.found = append(n.found, p.Phrase)
 	}
 }
 
-// element compiles one word of a phrase.
-func (l *Lexicon) element(w, text string) element {
+// follow returns the nodes that one word of a phrase leads to.
+func (l *Lexicon) follow(n *node, w string) []*node {
 	switch {
 	case w == "*":
-		return element{gap: true}
-	case w[0] == '{':
-		name := strings.Trim(w, "{}")
-		if _, ok := l.bits[name]; !ok {
-			panic(fmt.Sprintf("lexicon: phrase %q: no class %q", text, name))
+		if n.gap == nil {
+			n.gap = &node{}
 		}
-		return element{classes: l.bit(name)}
+		return []*node{n.gap}
+	case w[0] == '{':
+		return []*node{n.onClass(l.Set(strings.Trim(w, "{}")))}
 	case w[0] == '<':
 		verb := strings.Trim(w, "<>")
-		return element{forms: append(append([]string{verb}, verbForms(verb)...), irregular[verb]...)}
+		return n.onWords(append(append([]string{verb}, verbForms(verb)...), irregular[verb]...))
 	}
-	return element{forms: []string{w}}
+	return n.onWords([]string{w})
+}
+
+// onWords returns the nodes that the words lead to.
+func (n *node) onWords(words []string) []*node {
+	if n.words == nil {
+		n.words = make(map[string]*node)
+	}
+	var nodes []*node
+	for _, w := range words {
+		to, ok := n.words[w]
+		if !ok {
+			to = &node{}
+			n.words[w] = to
+		}
+		if !slices.Contains(nodes, to) {
+			nodes = append(nodes, to)
+		}
+	}
+	return nodes
+}
+
+// onClass returns the node that words of a class lead to.
+func (n *node) onClass(set Set) *node {
+	for _, e := range n.classes {
+		if e.set == set {
+			return e.to
+		}
+	}
+	n.classes = append(n.classes, classEdge{set, &node{}})
+	return n.classes[len(n.classes)-1].to
 }
 
 // Word returns the classes of a word in its normalised form.
@@ -221,34 +258,39 @@ func (l *Lexicon) Names() []string { return l.names }
 // Phrases calls found for every phrase that begins with word i of a text of n
 // words, with the index of its last word. word and set give the words and
 // their classes. It looks at a bounded number of words.
-func (l *Lexicon) Phrases(i, n int, word func(int) string, set func(int) Set, found func(class, text string, last int)) {
-	for _, p := range l.phrases[word(i)] {
-		if last := p.match(p.elements, i, n, word, set); last >= 0 {
-			found(p.class, p.text, last)
-		}
-	}
+func (l *Lexicon) Phrases(i, n int, word func(int) string, set func(int) Set, found func(p Phrase, last int)) {
+	w := walk{n: n, word: word, set: set, found: found}
+	w.from(&l.phrases, i)
 }
 
-// match returns the index of the last word that the elements match from word i
-// on, or -1.
-func (p *phrase) match(elements []element, i, n int, word func(int) string, set func(int) Set) int {
-	for e := range elements {
-		if elements[e].gap {
-			for skip := range maxGap + 1 {
-				if last := p.match(elements[e+1:], i+skip, n, word, set); last >= 0 {
-					return last
-				}
-			}
-			return -1
-		}
-		if i >= n || !elements[e].matches(word(i), set(i)) {
-			return -1
-		}
-		i++
-	}
-	return i - 1
+// walk is one walk through the trie.
+type walk struct {
+	n     int
+	word  func(int) string
+	set   func(int) Set
+	found func(p Phrase, last int)
 }
 
-func (e *element) matches(word string, set Set) bool {
-	return set&e.classes != 0 || slices.Contains(e.forms, word)
+// from goes on from a node whose words end before word i.
+func (w *walk) from(n *node, i int) {
+	for _, p := range n.found {
+		w.found(p, i-1)
+	}
+	if n.gap != nil {
+		for skip := range maxGap + 1 {
+			w.from(n.gap, i+skip)
+		}
+	}
+	if i >= w.n {
+		return
+	}
+	if to := n.words[w.word(i)]; to != nil {
+		w.from(to, i+1)
+	}
+	set := w.set(i)
+	for _, e := range n.classes {
+		if set&e.set != 0 {
+			w.from(e.to, i+1)
+		}
+	}
 }

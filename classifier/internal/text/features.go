@@ -28,19 +28,23 @@ var families = []struct {
 	weights [2]float64 // stance, sentiment
 }{
 	{"words", "", (*Doc).words, [2]float64{2, 1}},
-	{"pairs", "", (*Doc).pairs, [2]float64{1.25, 0.25}},
+	{"pairs", "", (*Doc).pairs, [2]float64{1.25, 0.5}},
 	{"negation", "negated: ", (*Doc).negation, [2]float64{0.5, 1}},
 	{"modality", "frame: ", (*Doc).modality, [2]float64{1, 0}},
-	{"conditions", "condition: ", (*Doc).conditions, [2]float64{1.5, 0}},
-	{"directives", "directive: ", (*Doc).directives, [2]float64{0.5, 0.5}},
+	{"conditions", "condition: ", (*Doc).conditions, [2]float64{0.75, 0}},
+	{"directives", "directive: ", (*Doc).directives, [2]float64{1, 0}},
 	{"shape", "shape: ", (*Doc).shape, [2]float64{1, 0}},
-	{"openings", "opening: ", (*Doc).openings, [2]float64{1.5, 1}},
-	{"tense", "tense: ", (*Doc).tense, [2]float64{1, 0}},
+	{"openings", "opening: ", (*Doc).openings, [2]float64{1, 0.5}},
+	{"tense", "tense: ", (*Doc).tense, [2]float64{0.5, 0}},
 	{"classes", "classes: ", (*Doc).classes, [2]float64{1, 0}},
 	{"tones", "tone: ", (*Doc).tones, [2]float64{0, 2}},
-	{"amounts", "tones: ", (*Doc).amounts, [2]float64{0, 1}},
-	{"formulas", "formula: ", (*Doc).formulas, [2]float64{0.5, 1.5}},
-	{"phrases", "phrase: ", (*Doc).phrases, [2]float64{1, 1}},
+	{"amounts", "tones: ", (*Doc).amounts, [2]float64{0, 1.5}},
+	{"mixed", "mixed: ", (*Doc).mixed, [2]float64{0.5, 0.5}},
+	{"triples", "", (*Doc).triples, [2]float64{0.5, 0.5}},
+	{"subjects", "subject: ", (*Doc).subjects, [2]float64{1.5, 0.5}},
+	{"last", "last: ", (*Doc).last, [2]float64{0.5, 0}},
+	{"formulas", "formula: ", (*Doc).formulas, [2]float64{1.5, 1.5}},
+	{"phrases", "phrase: ", (*Doc).phrases, [2]float64{1, 0.5}},
 }
 
 // Name is the family's name.
@@ -365,7 +369,52 @@ func (d *Doc) eachPhrase(found func(class, text string, first, last int)) {
 		for end < len(d.Tokens) && end < i+16 && d.Tokens[end].sentence == t.sentence {
 			end++
 		}
-		lex.Phrases(i, end, word, set, func(class, text string, last int) { found(class, text, i, last) })
+		lex.Phrases(i, end, word, set, func(p lexicon.Phrase, last int) { found(p.Class, p.Text, i, last) })
+	}
+}
+
+func (d *Doc) mixed(emit emitFunc) {
+	for i := 1; i < len(d.Tokens); i++ {
+		a, b := d.Tokens[i-1], d.Tokens[i]
+		if a.sentence != b.sentence {
+			continue
+		}
+		if s := b.sym(cMarker); s != "" {
+			emit(a.sentence, d.joined(i-1, i), a.Word, s)
+		}
+		if s := a.sym(cMarker); s != "" {
+			emit(a.sentence, d.joined(i-1, i), s, b.Word)
+		}
+	}
+}
+
+func (d *Doc) triples(emit emitFunc) {
+	for i := 2; i < len(d.Tokens); i++ {
+		if d.Tokens[i-2].sentence == d.Tokens[i].sentence {
+			emit(d.Tokens[i].sentence, d.joined(i-2, i), d.Tokens[i-2].Word, d.Tokens[i-1].Word, d.Tokens[i].Word)
+		}
+	}
+}
+
+func (d *Doc) subjects(emit emitFunc) {
+	for i, t := range d.Tokens {
+		if t.class&(cVerb) != 0 {
+			emit(t.sentence, t.span(), d.subject(i), stem(t.Word))
+		}
+	}
+}
+
+func (d *Doc) last(emit emitFunc) {
+	n := len(d.Sentences) - 1
+	if n < 1 {
+		return
+	}
+	for _, t := range d.Tokens {
+		if t.sentence == n {
+			if s := t.sym(cMarker); s != "" {
+				emit(t.sentence, t.span(), s)
+			}
+		}
 	}
 }
 
