@@ -49,7 +49,8 @@ type cast struct {
 // frame twice: full names first, since a text may call somebody by a surname
 // before it gives the full name, then everything else in order.
 func (f *frame) meet() {
-	c := &cast{f: f, bySurname: map[string][]int32{}, byFirst: map[string][]int32{}, byHead: map[string]int32{}, strangers: map[string]int32{}}
+	c := &cast{f: f, bySurname: map[string][]int32{}, byFirst: map[string][]int32{}, byHead: map[string]int32{}, strangers: map[string]int32{},
+		mentions: make([]mention, 0, len(f.items)/6)}
 	names := c.fullNames()
 	c.link(names)
 	f.cast = c
@@ -58,7 +59,7 @@ func (f *frame) meet() {
 // fullNames lists the names in order and makes entities of those that have
 // more than one word.
 func (c *cast) fullNames() []name {
-	var names []name
+	names := make([]name, 0, len(c.f.items)/10)
 	for i := 0; i < len(c.f.items); {
 		if !c.f.isName(i) {
 			i++
@@ -647,7 +648,7 @@ func (f *frame) quoteNames(d int, x *entity) bool {
 	if x.head >= 0 {
 		return false
 	}
-	s := f.drafts[d].parts[0]
+	s := f.drafts[d].words
 	last := x.name[strings.LastIndexByte(x.name, ' ')+1:]
 	return strings.Contains(f.text[s.Start:min(s.End, s.Start+maxLook)], last)
 }

@@ -1,6 +1,9 @@
 package quotes
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // force is how far a verb tells of words by itself.
 type force uint8
@@ -84,7 +87,7 @@ func (l *lexicon) addCues() {
 			if l.words[lemma].cue != 0 {
 				continue
 			}
-			l.cues = append(l.cues, cueWord{lemma, list.kind, list.force, false})
+			l.cues = append(l.cues, cueWord{lemma, list.kind, list.force, goesWithAs(lemma)})
 			past, participle := regularPast(lemma), regularPast(lemma)
 			if len(forms) > 1 {
 				past, participle = forms[1], forms[1]
@@ -101,6 +104,8 @@ func (l *lexicon) addCues() {
 		}
 	}
 }
+
+func goesWithAs(lemma string) bool { return slices.Contains(strings.Fields(asVerbs), lemma) }
 
 func (l *lexicon) addForm(w string, form class, cue uint16) {
 	e := l.words[w]

@@ -1,6 +1,8 @@
 package quotes
 
 import (
+	"cmp"
+	"slices"
 	"sort"
 	"strings"
 )
@@ -10,7 +12,7 @@ const minConfidence = 0.3
 
 // document makes the answer from the drafts.
 func (f *frame) document() Document {
-	var doc Document
+	doc := Document{Quotes: make([]Quote, 0, len(f.drafts))}
 	f.cast.indexRoles()
 	speaks := map[int32]int{} // entity → its place in doc.Speakers
 	for d := 0; d < len(f.drafts); {
@@ -31,19 +33,15 @@ func (f *frame) document() Document {
 
 // assemble makes one quote of its parts, and tells which entity speaks.
 func (f *frame) assemble(parts []draft) (Quote, int32) {
-	q := Quote{Kind: parts[0].kind}
-	var text strings.Builder
+	q := Quote{Kind: parts[0].kind, Parts: make([]Span, len(parts))}
 	for i, p := range parts {
-		s := p.parts[0]
-		if i > 0 {
-			text.WriteByte('\n')
-			q.Kind = Direct
-		}
-		text.WriteString(f.text[s.Start:s.End])
-		q.Parts = append(q.Parts, s)
+		q.Parts[i] = p.words
 	}
-	q.Text = text.String()
-	q.Span = Span{q.Parts[0].Start, q.Parts[len(q.Parts)-1].End}
+	q.Span = Span{q.Parts[0].Start, q.Parts[len(parts)-1].End}
+	q.Text = f.text[q.Span.Start:q.Span.End]
+	if len(parts) > 1 {
+		q.Kind, q.Text = Direct, f.join(q.Parts)
+	}
 	own := f.verdictOf(parts)
 	if c := own.cue; c.to > c.from {
 		q.Cue = &Cue{Lemma: c.lemma, Kind: c.kind, Span: Span{f.at(c.from).start, f.at(c.to - 1).end}}
@@ -56,6 +54,18 @@ func (f *frame) assemble(parts []draft) (Quote, int32) {
 	speaker.Confidence = own.confidence
 	q.Speaker = speaker
 	return q, e
+}
+
+// join puts the parts of a quote together, a line feed between them.
+func (f *frame) join(parts []Span) string {
+	var text strings.Builder
+	for i, p := range parts {
+		if i > 0 {
+			text.WriteByte('\n')
+		}
+		text.WriteString(f.text[p.Start:p.End])
+	}
+	return text.String()
 }
 
 // verdictOf takes the first verdict of a part that is its own, since a tag may
@@ -219,8 +229,16 @@ func (f *frame) credit(doc *Document, speaks map[int32]int, s *Speaker, e int32)
 // addMentions gives every speaker the places that speak of them, and puts the
 // speakers in the order of their first.
 func (f *frame) addMentions(doc *Document, speaks map[int32]int) {
-	for _, m := range f.cast.mentions {
-		if k, ok := speaks[m.entity]; ok && m.entity >= 0 && !m.pronoun {
+	place := make([]int32, len(f.cast.entities)) // in doc.Speakers, plus one
+	for e, k := range speaks {
+		place[e] = int32(k + 1)
+	}
+	for i := range f.cast.mentions {
+		m := &f.cast.mentions[i]
+		if m.entity < 0 || m.pronoun {
+			continue
+		}
+		if k := place[m.entity] - 1; k >= 0 {
 			s := Span{f.at(int(m.from)).start, f.at(int(m.to) - 1).end}
 			doc.Speakers[k].Mentions = append(doc.Speakers[k].Mentions, s)
 		}
@@ -228,18 +246,18 @@ func (f *frame) addMentions(doc *Document, speaks map[int32]int) {
 	for k := range doc.Speakers {
 		doc.Speakers[k].Mentions = distinct(doc.Speakers[k].Mentions)
 	}
-	sort.SliceStable(doc.Speakers, func(a, b int) bool {
-		return doc.Speakers[a].Mentions[0].Start < doc.Speakers[b].Mentions[0].Start
+	slices.SortStableFunc(doc.Speakers, func(a, b DocumentSpeaker) int {
+		return cmp.Compare(a.Mentions[0].Start, b.Mentions[0].Start)
 	})
 }
 
 // distinct sorts spans and leaves out those inside others.
 func distinct(spans []Span) []Span {
-	sort.Slice(spans, func(a, b int) bool {
-		if spans[a].Start != spans[b].Start {
-			return spans[a].Start < spans[b].Start
+	slices.SortFunc(spans, func(a, b Span) int {
+		if c := cmp.Compare(a.Start, b.Start); c != 0 {
+			return c
 		}
-		return spans[a].End > spans[b].End
+		return cmp.Compare(b.End, a.End)
 	})
 	out := spans[:0]
 	for _, s := range spans {

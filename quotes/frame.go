@@ -33,7 +33,7 @@ const quoted = paragraph + 1
 // newFrame puts the quotes found in the tokens in place of their words. It
 // takes the tokens over. Nicknames inside names are no quotes and stay words.
 func newFrame(text string, lex *lexicon, tokens []token, spans []span) *frame {
-	f := &frame{text: text, lex: lex, items: tokens[:0]}
+	f := &frame{text: text, lex: lex, items: tokens[:0], drafts: make([]draft, 0, len(spans))}
 	next := 0
 	for _, s := range spans {
 		if isNickname(tokens, s) {
@@ -41,7 +41,7 @@ func newFrame(text string, lex *lexicon, tokens []token, spans []span) *frame {
 		}
 		f.items = append(f.items, tokens[next:s.open]...)
 		f.items = append(f.items, token{start: tokens[s.open].start, end: tokens[s.shut].end, kind: quoted, quote: int32(len(f.drafts))})
-		f.drafts = append(f.drafts, draft{span: s, item: len(f.items) - 1, ends: lastRune(text, s.parts[0])})
+		f.drafts = append(f.drafts, draft{span: s, item: len(f.items) - 1, ends: lastRune(text, s.words)})
 		if next = s.shut + 1; tokens[s.shut].kind == paragraph {
 			next = s.shut
 		}

@@ -8,7 +8,7 @@ const minDirect = 4
 // classify says of each draft what kind of quote it is.
 func (f *frame) classify() {
 	for d := range f.drafts {
-		s := f.drafts[d].parts[0]
+		s := f.drafts[d].words
 		f.drafts[d].kind = Direct
 		if !f.drafts[d].part && countWords(f.text[s.Start:s.End], minDirect) < minDirect {
 			f.drafts[d].kind = Fragment

@@ -66,8 +66,15 @@ type entry struct {
 // A lexicon knows the words that attribution turns on. It does not change
 // after it is built.
 type lexicon struct {
-	words map[string]entry
+	words map[string]entry // while it is being built
 	cues  []cueWord
+	table []slot // open addressing, at most a quarter full
+}
+
+// A slot holds a word in small letters, or none.
+type slot struct {
+	word string
+	entry
 }
 
 // english is the lexicon, built when first asked for.
@@ -81,39 +88,65 @@ var english = sync.OnceValue(func() *lexicon {
 		}
 	}
 	l.addCues()
-	for _, w := range strings.Fields(asVerbs) {
-		for i, c := range l.cues {
-			if c.lemma == w {
-				l.cues[i].as = true
-			}
-		}
-	}
+	l.freeze()
 	return l
 })
 
-// look finds what is known of a word, in any case.
-func (l *lexicon) look(w string) (class, uint16) {
-	var buf [24]byte
-	if len(w) > len(buf) {
-		return 0, 0
+// freeze moves the words into the table.
+func (l *lexicon) freeze() {
+	size := 1
+	for size < 4*len(l.words) {
+		size *= 2
 	}
-	n := 0
+	l.table = make([]slot, size)
+	for w, e := range l.words {
+		i := hash(w) & uint32(size-1)
+		for l.table[i].word != "" {
+			i = (i + 1) & uint32(size-1)
+		}
+		l.table[i] = slot{w, e}
+	}
+	l.words = nil
+}
+
+// hash is the FNV hash of a word in small letters (in ASCII).
+func hash(w string) uint32 {
+	h := uint32(2166136261)
 	for i := 0; i < len(w); i++ {
 		c := w[i]
 		if 'A' <= c && c <= 'Z' {
 			c += 'a' - 'A'
-		} else if c >= utf8.RuneSelf {
-			e := l.words[strings.ReplaceAll(strings.ToLower(w), "’", "'")]
-			return e.class, e.cue
 		}
-		buf[n] = c
-		n++
+		h = (h ^ uint32(c)) * 16777619
 	}
-	e := l.words[string(buf[:n])]
-	if e.class == 0 && n > 4 && buf[n-2] == 'l' && buf[n-1] == 'y' {
+	return h
+}
+
+// look finds what is known of a word, in any case. Words in -ly that it does
+// not know are adverbs.
+func (l *lexicon) look(w string) (class, uint16) {
+	if !isASCII(w) {
+		w = strings.ReplaceAll(strings.ToLower(w), "’", "'")
+	}
+	mask := uint32(len(l.table) - 1)
+	for i := hash(w) & mask; l.table[i].word != ""; i = (i + 1) & mask {
+		if s := &l.table[i]; len(s.word) == len(w) && strings.EqualFold(s.word, w) {
+			return s.class, s.cue
+		}
+	}
+	if len(w) > 4 && w[len(w)-2:] == "ly" {
 		return adverb, 0
 	}
-	return e.class, e.cue
+	return 0, 0
+}
+
+func isASCII(w string) bool {
+	for i := 0; i < len(w); i++ {
+		if w[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
 }
 
 // clitics are cut off the words before them.

@@ -136,9 +136,9 @@ type pairing struct {
 // A span is a quote in the making: the tokens of its marks and of what lies
 // between. The mark behind may be missing.
 type span struct {
-	open  int // token of the opening mark
-	shut  int // token of the closing mark, or of the end of the paragraph
-	parts []Span
+	open  int  // token of the opening mark
+	shut  int  // token of the closing mark, or of the end of the paragraph
+	words Span // what lies between, without white space at the ends
 	part  bool // goes on with the span before it
 }
 
@@ -200,7 +200,7 @@ func (p *pairing) add(s span) {
 	start, end := p.tokens[s.open].end, p.tokens[s.shut].start
 	for k := s.open + 1; k < s.shut; k++ {
 		if t := p.tokens[k].kind; t == word || t == number {
-			s.parts = []Span{trim(p.text, start, end)}
+			s.words = trim(p.text, start, end)
 			p.found = append(p.found, s)
 			return
 		}
