@@ -6,10 +6,11 @@ type verdict struct {
 	cue        saying
 	confidence float64
 	relayer    phrase
-	same       int // the draft whose speaker this is too, plus one
+	label      Span // names the speaker inside the quote's own words
+	same       int  // the draft whose speaker this is too, plus one
 }
 
-func (v verdict) found() bool { return v.who.ok() || v.same > 0 }
+func (v verdict) found() bool { return v.who.ok() || v.same > 0 || v.label.End > 0 }
 
 // saying is the words that tell of the saying: the items [from, to).
 type saying struct {
@@ -35,6 +36,7 @@ type rule struct {
 // rules are tried in this order for each quote, the surest first; the first
 // that finds a speaker decides.
 var rules = []rule{
+	{"label", (*frame).byLabel, false},
 	{"tag", (*frame).byTag, false},
 	{"dash", (*frame).byDash, false},
 	{"part", (*frame).byPart, false},

@@ -505,21 +505,61 @@ func (c *cast) near(e, sentence int32) bool {
 	return l >= 0 && sentence-c.mentions[l].sentence <= 8
 }
 
-// bearer finds a person mentioned of late whose role has the noun at item i.
+// bearer finds a person mentioned of late whose role has the noun at item i,
+// or one that the news uses for it.
 func (c *cast) bearer(i int, sentence int32) int32 {
-	noun := strings.ToLower(c.f.word(i))
-	seen := 0
-	for k := len(c.mentions) - 1; k >= 0 && seen < 24 && sentence-c.mentions[k].sentence <= 8; k-- {
-		seen++
+	f := c.f
+	for k, n := len(c.mentions)-1, 0; k >= 0 && n < maxCandidates; k, n = k-1, n+1 {
+		if sentence-c.mentions[k].sentence > 8 {
+			break
+		}
 		e := c.mentions[k].entity
 		if e < 0 || c.entities[e].kind != Person || c.entities[e].role == "" {
 			continue
 		}
-		if r := strings.ToLower(c.entities[e].role); strings.Contains(r, noun) {
+		if bears(strings.ToLower(c.entities[e].role), strings.ToLower(f.word(i))) && c.sameCountry(c.entities[e].role, i) {
 			return e
 		}
 	}
 	return -1
+}
+
+// sameRole are nouns that the news uses for one another.
+var sameRole = [...][]string{
+	{"envoy", "ambassador", "representative"},
+	{"leader", "president", "premier", "prime minister", "chancellor"},
+	{"chief", "head", "director", "secretary general", "secretary-general"},
+	{"spokesman", "spokesperson"}, {"spokeswoman", "spokesperson"},
+	{"lawmaker", "senator", "congressman", "congresswoman"},
+}
+
+// bears tells whether a role, in small letters, has the noun or one that is
+// used for it.
+func bears(role, noun string) bool {
+	if strings.Contains(role, noun) {
+		return true
+	}
+	for _, group := range sameRole {
+		if group[0] != noun {
+			continue
+		}
+		for _, other := range group[1:] {
+			if strings.Contains(role, other) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// sameCountry tells whether a role names the country of the adjective before
+// item i, "Russian", if there is one.
+func (c *cast) sameCountry(role string, i int) bool {
+	w := c.f.word(i - 1)
+	if !c.f.is(i-1, nationality) || len(w) < 4 {
+		return true
+	}
+	return strings.Contains(role, w[:4])
 }
 
 // Weights of what speaks for an antecedent. They order the candidates as

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"sort"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // minConfidence is what an attribution needs to be given at all.
@@ -27,8 +29,22 @@ func (f *frame) document() Document {
 		doc.Quotes = append(doc.Quotes, q)
 		d = next
 	}
+	doc.Quotes = merge(doc.Quotes, f.renderings(&doc, speaks))
 	f.addMentions(&doc, speaks)
 	return doc
+}
+
+// renderings makes quotes of indirect speech.
+func (f *frame) renderings(doc *Document, speaks map[int32]int) []Quote {
+	var out []Quote
+	for _, d := range f.reports {
+		q, e := f.assemble([]draft{d})
+		if q.Speaker != nil {
+			f.credit(doc, speaks, q.Speaker, e)
+		}
+		out = append(out, q)
+	}
+	return out
 }
 
 // assemble makes one quote of its parts, and tells which entity speaks.
@@ -47,10 +63,13 @@ func (f *frame) assemble(parts []draft) (Quote, int32) {
 		q.Cue = &Cue{Lemma: c.lemma, Kind: c.kind, Span: Span{f.at(c.from).start, f.at(c.to - 1).end}}
 	}
 	v := f.resolve(own)
-	if !v.who.ok() || own.confidence < minConfidence {
+	if own.confidence < minConfidence || !v.who.ok() && v.label.End == 0 {
 		return q, -1
 	}
-	speaker, e := f.speaker(v)
+	speaker, e := f.labelled(v.label)
+	if v.who.ok() {
+		speaker, e = f.speaker(v)
+	}
 	speaker.Confidence = own.confidence
 	q.Speaker = speaker
 	return q, e
@@ -128,6 +147,25 @@ func (c *cast) indexRoles() {
 			}
 		}
 	}
+}
+
+// labelled makes the answer's speaker of a label in capitals: the person with
+// that surname, if the document has one.
+func (f *frame) labelled(label Span) (*Speaker, int32) {
+	name := f.text[label.Start:label.End]
+	sp := &Speaker{Name: name, Mention: name, Span: label, Kind: Person}
+	last := strings.ToLower(name[strings.LastIndexByte(name, ' ')+1:])
+	if last == "" {
+		return sp, -1
+	}
+	r, n := utf8.DecodeRuneInString(last)
+	for _, e := range f.cast.bySurname[string(unicode.ToUpper(r))+last[n:]] {
+		if x := &f.cast.entities[e]; x.kind == Person {
+			sp.Name, sp.Role = x.name, x.role
+			return sp, e
+		}
+	}
+	return sp, f.cast.stranger(phrase{}, sp)
 }
 
 // holder goes from a description to the one person who bears it as an office

@@ -17,14 +17,15 @@ type draft struct {
 // A frame is the text as the writer's own words see it: every quote has become
 // one item, so that what stands before and after it are neighbours.
 type frame struct {
-	text   string
-	lex    *lexicon
-	items  []token
-	drafts []draft
-	cast   *cast
-	in     []int32 // for each item: its sentence
-	ends   []int32 // for each sentence: the item behind its last
-	traits []trait
+	text    string
+	lex     *lexicon
+	items   []token
+	drafts  []draft
+	reports []draft // indirect speech, where asked for
+	cast    *cast
+	in      []int32 // for each item: its sentence
+	ends    []int32 // for each sentence: the item behind its last
+	traits  []trait
 }
 
 // quoted is the kind of the item that stands for a quote.
@@ -39,8 +40,12 @@ func newFrame(text string, lex *lexicon, tokens []token, spans []span) *frame {
 		if isNickname(tokens, s) {
 			continue
 		}
+		open := tokens[s.open]
+		if s.block {
+			s.open++ // the colon stays in the frame
+		}
 		f.items = append(f.items, tokens[next:s.open]...)
-		f.items = append(f.items, token{start: tokens[s.open].start, end: tokens[s.shut].end, kind: quoted, quote: int32(len(f.drafts))})
+		f.items = append(f.items, token{start: open.start, end: tokens[s.shut].end, kind: quoted, quote: int32(len(f.drafts))})
 		f.drafts = append(f.drafts, draft{span: s, item: len(f.items) - 1, ends: lastRune(text, s.words)})
 		if next = s.shut + 1; tokens[s.shut].kind == paragraph {
 			next = s.shut

@@ -139,6 +139,8 @@ type span struct {
 	open  int  // token of the opening mark
 	shut  int  // token of the closing mark, or of the end of the paragraph
 	words Span // what lies between, without white space at the ends
+	label Span // "TORVAN" where the words begin with "TORVAN:"
+	block bool // an unmarked turn of a transcript: open is its colon
 	part  bool // goes on with the span before it
 }
 
@@ -151,12 +153,18 @@ func pair(text string, tokens []token) []span {
 			tokens[i].dir = p.place(i)
 		}
 	}
+	turns := turns(text, tokens)
 	for from := 0; from < len(tokens); {
 		to := from
 		for tokens[to].kind != paragraph {
 			to++
 		}
-		p.paragraph(from, to)
+		if c, ok := turns[from]; ok && tokens[c+1].kind != mark {
+			p.add(span{open: c, shut: to, block: true})
+			p.pending = -1
+		} else {
+			p.paragraph(from, to)
+		}
 		from = to + 1
 	}
 	return p.found
@@ -198,6 +206,10 @@ func (p *pairing) paragraph(from, to int) {
 // add keeps a span that has words in it.
 func (p *pairing) add(s span) {
 	start, end := p.tokens[s.open].end, p.tokens[s.shut].start
+	if c := label(p.tokens, s.open+1); c > 0 && c < s.shut && !s.block && p.tokens[s.open+1].shape&upper != 0 {
+		s.label = Span{start, p.tokens[c].start}
+		s.part = false
+	}
 	for k := s.open + 1; k < s.shut; k++ {
 		if t := p.tokens[k].kind; t == word || t == number {
 			s.words = trim(p.text, start, end)

@@ -137,5 +137,8 @@ func Extract(text string, o Options) Document {
 	f.classify()
 	f.meet()
 	f.attribute()
+	if o.Indirect {
+		f.reports = f.indirect()
+	}
 	return f.document()
 }

@@ -1,0 +1,74 @@
+package quotes
+
+// minTurns is how many labelled paragraphs make a transcript.
+const minTurns = 3
+
+// turns finds the paragraphs of a transcript or an interview that begin with a
+// label, "TORVAN:" or "Q:", and gives for the first token of each the token of
+// its colon. One label alone makes no conversation: there must be two.
+func turns(text string, tokens []token) map[int]int {
+	found := map[int]int{}
+	first, several := "", false
+	for i := 0; i < len(tokens); i++ {
+		if i > 0 && tokens[i-1].kind != paragraph {
+			continue
+		}
+		c := label(tokens, i)
+		if c < 0 {
+			continue
+		}
+		found[i] = c
+		name := text[tokens[i].start:tokens[c].start]
+		several = several || first != "" && first != name
+		first = name
+	}
+	if len(found) < minTurns || !several {
+		return nil
+	}
+	return found
+}
+
+// maxLabel bounds the length of a label, in tokens.
+const maxLabel = 5
+
+// label gives the token of the colon behind a label in capitals that begins at
+// token i; -1 if there is none.
+func label(tokens []token, i int) int {
+	for k := i; k < len(tokens) && k < i+maxLabel; k++ {
+		t := tokens[k]
+		switch {
+		case t.kind == colon && k > i && tokens[k+1].kind != paragraph:
+			return k
+		case t.kind != word || t.shape&upper == 0 && !(t.shape&capital != 0 && t.end-t.start == 1) && t.shape&(initial|abbrev) == 0:
+			return -1
+		}
+	}
+	return -1
+}
+
+// byLabel finds the speaker of "Torvan: …": a name or a label, a colon, and
+// nothing before them in the paragraph.
+func (f *frame) byLabel(d int) verdict {
+	if l := f.drafts[d].label; l.End > l.Start {
+		return verdict{label: l, confidence: 0.9}
+	}
+	i := f.drafts[d].item
+	if f.at(i-1).kind != colon {
+		return verdict{}
+	}
+	k := i - 2
+	for k > i-2-maxLabel && f.at(k).kind == word && f.at(k).shape&capital != 0 {
+		k--
+	}
+	p := phrase{k + 1, i - 1, i - 1}
+	if !p.ok() || f.at(k).kind != paragraph {
+		return verdict{}
+	}
+	if n := f.at(k + 1); n.shape&upper == 0 && !f.isName(k+1) && p.to-p.from > 1 {
+		return verdict{}
+	}
+	if f.at(k+1).shape&upper != 0 || f.at(k+1).end-f.at(k+1).start == 1 {
+		return verdict{label: Span{f.at(p.from).start, f.at(p.to - 1).end}, confidence: 0.9}
+	}
+	return verdict{who: p, confidence: 0.9}
+}
