@@ -39,7 +39,10 @@ func (f *frame) reported(from, to int) (draft, bool) {
 				return f.rendering(from, k, v)
 			}
 		}
-		if start := f.clauseAfter(k, to); start > 0 && f.finite(k) && f.lex.cues[f.at(k).cue-1].force == plain {
+		if !f.finite(k) || f.lex.cues[f.at(k).cue-1].force < plain {
+			continue
+		}
+		if start := f.clauseAfter(k, to); start > 0 {
 			if v, _ := f.cueBefore(k, from, to); v.found() && !f.inSubclause(v.who, from) {
 				return f.rendering(start, to, v)
 			}
