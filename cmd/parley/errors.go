@@ -47,13 +47,19 @@ func exitCode(err error) int {
 	return exitRefused
 }
 
+// A statusError is the error of a failed call.
+type statusError interface {
+	error
+	GRPCStatus() *status.Status
+}
+
 // statusOf finds the status of a failed call in err.
 func statusOf(err error) (*status.Status, bool) {
-	var carrier interface{ GRPCStatus() *status.Status }
-	if !errors.As(err, &carrier) {
+	failed, ok := errors.AsType[statusError](err)
+	if !ok {
 		return nil, false
 	}
-	return carrier.GRPCStatus(), true
+	return failed.GRPCStatus(), true
 }
 
 // complain prints why a command failed, and what helps.
@@ -61,35 +67,37 @@ func (c *console) complain(err error) {
 	if err == nil || errors.Is(err, errReported) {
 		return
 	}
-	message := err.Error()
-	if st, ok := statusOf(err); ok {
-		message = describe(st)
-		err = withCallHint(err, st)
-	}
-	for line := range strings.Lines(message) {
+	for line := range strings.Lines(describe(err)) {
 		c.warn("%s", strings.TrimSuffix(line, "\n"))
 	}
-	if h, ok := errors.AsType[*hintedError](err); ok {
+	if h, ok := errors.AsType[*hintedError](withCallHint(err)); ok {
 		c.warn("hint: %s", h.hint)
 	}
 }
 
-// describe puts a status into words: "no such model (NotFound)".
-func describe(st *status.Status) string {
-	return fmt.Sprintf("%s (%s)", st.Message(), st.Code())
+// describe is the text of err, in which a failed call reads "no such model
+// (NotFound)".
+func describe(err error) string {
+	failed, ok := errors.AsType[statusError](err)
+	if !ok {
+		return err.Error()
+	}
+	st := failed.GRPCStatus()
+	return strings.Replace(err.Error(), failed.Error(), fmt.Sprintf("%s (%s)", st.Message(), st.Code()), 1)
 }
 
 // withCallHint adds what helps against failed calls, unless err has a hint
 // that knows more.
-func withCallHint(err error, st *status.Status) error {
-	if _, ok := errors.AsType[*hintedError](err); ok {
+func withCallHint(err error) error {
+	st, ok := statusOf(err)
+	if _, known := errors.AsType[*hintedError](err); known || !ok {
 		return err
 	}
 	if reasonOf(st) == "MODEL_NOT_FOUND" {
 		return hinted(err, "parley models shows what is served")
 	}
 	switch st.Code() {
-	case codes.Unavailable:
+	case codes.Unavailable, codes.DeadlineExceeded:
 		return hinted(err, "is a server running there? parley serve starts one; a server with TLS needs --tls-ca or an address that is not of this machine")
 	case codes.Unimplemented:
 		return hinted(err, "what answers there is not a parley server, or one of another version")

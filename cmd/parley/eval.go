@@ -58,7 +58,7 @@ left out. Quotes that the model was trained on tell nothing about it.`,
 	k.model.register(cmd)
 	k.seeds.register(cmd)
 	fs.IntVar(&k.folds, "folds", 5, "how many `FOLDS` to make of authors or groups")
-	k.leaveOut = addChoice(cmd, "leave-out", "what is left out as a whole", "author", "group", "document")
+	k.leaveOut = addChoice(cmd, "leave-out", "`KIND` of what is left out as a whole", "author", "group", "document")
 	fs.IntVar(&k.errors, "errors", 0, "list the worst `N` mistakes: those where the right label was least probable")
 	fs.BoolVar(&k.json, "json", false, "print one object")
 	cmd.MarkFlagsMutuallyExclusive("data", "seeds")

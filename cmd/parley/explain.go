@@ -28,7 +28,7 @@ func (k *classifyCommand) showClassification(t text, c *parleyv1.Classification)
 		b.WriteString(k.sentence(t.content, s))
 	}
 	if k.explain {
-		b.WriteString(k.reasons(c))
+		b.WriteString(k.reasons(t.content, c))
 	}
 	_, err := k.out.Write(b.Bytes())
 	return err
@@ -48,11 +48,13 @@ func (c *console) answers(stance parleyv1.Stance, pStance float64, sentiment par
 
 // percent is a probability in four columns. It is never rounded to certainty.
 func percent(p float64) string {
-	whole := int(100*p + 0.5)
-	if p > 0 && p < 1 {
-		whole = min(max(whole, 1), 99)
+	switch {
+	case p > 0 && p < 0.005:
+		return " <1%"
+	case p < 1 && p >= 0.995:
+		return ">99%"
 	}
-	return fmt.Sprintf("%3d%%", whole)
+	return fmt.Sprintf("%3.0f%%", 100*p)
 }
 
 func (k *classifyCommand) sentence(content string, s *parleyv1.SentenceClassification) string {
@@ -88,10 +90,10 @@ func (k *classifyCommand) highlight(content string, c *parleyv1.Classification) 
 }
 
 // reasons lists the features that decided both answers.
-func (k *classifyCommand) reasons(c *parleyv1.Classification) string {
+func (k *classifyCommand) reasons(content string, c *parleyv1.Classification) string {
 	stance, sentiment := c.GetStanceEvidence(), c.GetSentimentEvidence()
-	return k.because(stanceInk(c.GetStance()), word(c.GetStance()), word(stance.GetAgainst()), stance) +
-		k.because(bold, word(c.GetSentiment()), word(sentiment.GetAgainst()), sentiment)
+	return k.because(content, stanceInk(c.GetStance()), word(c.GetStance()), word(stance.GetAgainst()), stance) +
+		k.because(content, bold, word(c.GetSentiment()), word(sentiment.GetAgainst()), sentiment)
 }
 
 // evidence is what StanceEvidence and SentimentEvidence have in common.
@@ -104,22 +106,35 @@ type evidence interface {
 
 // because lists the evidence for one answer: log-odds against the runner-up,
 // in nats, which add up to the log-odds of the two probabilities.
-func (k *classifyCommand) because(i ink, label, against string, e evidence) string {
+func (k *classifyCommand) because(content string, i ink, label, against string, e evidence) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "  %s rather than %s, because\n", k.paint(i, label), against)
-	row := func(i ink, logOdds float64, what string) {
-		fmt.Fprintf(&b, "    %s  %s\n", k.paint(i, fmt.Sprintf("%+6.2f", logOdds)), printable(what))
+	row := func(logOdds float64, what string) {
+		of := i
+		if logOdds <= 0 {
+			of = faint
+		}
+		fmt.Fprintf(&b, "    %s  %s\n", k.paint(of, fmt.Sprintf("%+6.2f", logOdds)), what)
 	}
 	for _, c := range e.GetContributions() {
-		if c.GetLogOdds() > 0 {
-			row(i, c.GetLogOdds(), c.GetFeature())
-		} else {
-			row(faint, c.GetLogOdds(), c.GetFeature())
-		}
+		row(c.GetLogOdds(), printable(c.GetFeature())+k.paint(faint, seenIn(content, c)))
 	}
 	if e.GetOtherContributions() != 0 {
-		row(faint, e.GetOtherContributions(), "all other words")
+		row(e.GetOtherContributions(), k.paint(faint, "all else in the words"))
 	}
-	row(faint, e.GetPrior()+e.GetBias(), "before any word")
+	row(e.GetPrior()+e.GetBias(), k.paint(faint, "before any word"))
 	return b.String()
+}
+
+// seenIn is the words in which a feature was seen first, unless they are its
+// name.
+func seenIn(content string, c *parleyv1.Contribution) string {
+	if len(c.GetSpans()) == 0 {
+		return ""
+	}
+	words := content[c.GetSpans()[0].GetStart():c.GetSpans()[0].GetEnd()]
+	if strings.EqualFold(words, c.GetFeature()) {
+		return ""
+	}
+	return "  “" + words + "”"
 }

@@ -82,15 +82,15 @@ type classifyFlags struct {
 
 func (f *classifyFlags) register(cmd *cobra.Command) {
 	fs := cmd.Flags()
-	fs.StringVar(&f.version, "model-version", "", "refuse to answer with any other model `VERSION`")
-	fs.StringSliceVar(&f.prior, "prior", nil, "how often each stance is expected, instead of the model's own `RATES`: threat=0.3,demand=0.2,reassurance=0.2,none=0.3")
-	fs.StringSliceVar(&f.sentimentPrior, "sentiment-prior", nil, "the same for sentiment: `RATES` like negative=0.4,neutral=0.4,positive=0.2")
+	fs.StringVar(&f.version, "model-version", "", "`VERSION` of the model that must answer")
+	fs.StringSliceVar(&f.prior, "prior", nil, "`RATES` at which stances are expected, instead of the model's: threat=0.3,demand=0.2,reassurance=0.2,none=0.3")
+	fs.StringSliceVar(&f.sentimentPrior, "sentiment-prior", nil, "`RATES` at which sentiments are: negative=0.4,neutral=0.4,positive=0.2")
 	f.offsets = addOffsets(cmd)
 }
 
 // addOffsets adds the flag for the unit of offsets.
 func addOffsets(cmd *cobra.Command) *choice {
-	return addChoice(cmd, "offsets", "unit of the offsets in JSON", "code-points", "utf8", "utf16")
+	return addChoice(cmd, "offsets", "`UNIT` of the offsets in JSON", "code-points", "utf8", "utf16")
 }
 
 func (f *classifyFlags) options() (*parleyv1.ClassifyOptions, error) {

@@ -5,6 +5,7 @@ import (
 	_ "embed"
 	"html/template"
 	"io"
+	"path/filepath"
 	"slices"
 
 	parleyv1 "github.com/parley-dev/parley/proto/parley/v1"
@@ -31,7 +32,7 @@ type piece struct {
 }
 
 func (p *page) add(d document, r *parleyv1.AnalyzeDocumentResponse) {
-	p.Articles = append(p.Articles, article{d.name, pieces(d.text, r.GetQuotes()), r})
+	p.Articles = append(p.Articles, article{filepath.Base(d.name), pieces(d.text, r.GetQuotes()), r})
 }
 
 // pieces cuts a text where a quote begins or ends. Where quotes overlap, the

@@ -55,8 +55,8 @@ The metrics page, plain HTTP, has /metrics for Prometheus, /livez and /readyz.`,
 	fs.BoolVar(&k.config.Insecure, "insecure", false, "permit plaintext beyond this machine")
 	fs.BoolVar(&k.config.Reflection, "reflection", false, "let callers list the services, as grpcurl does")
 	fs.DurationVar(&k.drain, "drain-timeout", 30*time.Second, "how long calls under way may take at the end")
-	k.logLevel = addChoice(cmd, "log-level", "least severe level that is logged", "info", "debug", "warn", "error")
-	k.logFormat = addChoice(cmd, "log-format", "form of the log", "text", "json")
+	k.logLevel = addChoice(cmd, "log-level", "least severe `LEVEL` that is logged", "info", "debug", "warn", "error")
+	k.logFormat = addChoice(cmd, "log-format", "`FORMAT` of the log", "text", "json")
 	return cmd
 }
 
@@ -65,15 +65,16 @@ func (k *serveCommand) run(ctx context.Context) error {
 	if err := k.config.Validate(); err != nil {
 		return hinted(err, "parley serve --help explains --listen, --insecure and the TLS flags")
 	}
+	// An address that is taken should show before the model is trained.
+	api, metrics, err := k.listen()
+	if err != nil {
+		return err
+	}
 	model, err := k.model.load(k.console)
 	if err != nil {
 		return err
 	}
 	srv, err := server.New(model, k.config)
-	if err != nil {
-		return err
-	}
-	api, metrics, err := k.listen()
 	if err != nil {
 		return err
 	}

@@ -21,7 +21,7 @@ import (
 type modelFlag struct{ file string }
 
 func (f *modelFlag) register(cmd *cobra.Command) {
-	cmd.Flags().StringVar(&f.file, "model", "", "model `FILE` made by parley train (default: trained now, from the built-in quotes)")
+	cmd.Flags().StringVar(&f.file, "model", "", "`FILE` with a model made by parley train (default: a model trained now, from the built-in quotes)")
 }
 
 // load reads the model, or trains one from the built-in quotes.

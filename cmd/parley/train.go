@@ -3,9 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
-	"io"
 	"os"
-	"path/filepath"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
@@ -99,26 +97,6 @@ func (k *trainCommand) report(info classifier.Info) error {
 		}
 	}
 	return nil
-}
-
-// writeFile lets write fill a file that takes the place of name only when it
-// is complete and on the disk.
-func writeFile(name string, write func(io.Writer) error) (err error) {
-	f, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+".*")
-	if err != nil {
-		return err
-	}
-	defer func() {
-		if err != nil {
-			err = errors.Join(err, os.Remove(f.Name()))
-		}
-	}()
-	// A temporary file is its owner's alone; this one is to be like any other.
-	err = errors.Join(f.Chmod(0o644), write(f), f.Sync(), f.Close())
-	if err != nil {
-		return fmt.Errorf("write %s: %w", name, err)
-	}
-	return os.Rename(f.Name(), name)
 }
 
 // showMetrics prints the figures of one head.
