@@ -98,7 +98,7 @@ func withCallHint(err error) error {
 	}
 	switch st.Code() {
 	case codes.Unavailable, codes.DeadlineExceeded:
-		return hinted(err, "is a server running there? parley serve starts one; a server with TLS needs --tls-ca or an address that is not of this machine")
+		return hinted(err, "is a server running there? --insecure is for one without TLS on another machine, --tls-ca for one with a certificate of your own")
 	case codes.Unimplemented:
 		return hinted(err, "what answers there is not a parley server, or one of another version")
 	}

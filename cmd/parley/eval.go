@@ -50,7 +50,7 @@ left out. Quotes that the model was trained on tell nothing about it.`,
   parley eval --leave-out document --errors 10
   parley eval --seeds seeds --folds 10
   parley eval --model my.model --data labelled.jsonl --json`,
-		Args: args(cobra.NoArgs),
+		Args: takes(0),
 		RunE: func(cmd *cobra.Command, _ []string) error { return k.run(cmd) },
 	}
 	fs := cmd.Flags()

@@ -26,7 +26,7 @@ those of a cross-validation on the training quotes, whole authors left out.`,
 		Example: `  parley models
   parley models --model my.model
   parley models --address localhost:50051 --json`,
-		Args: args(cobra.NoArgs),
+		Args: takes(0),
 		RunE: func(cmd *cobra.Command, _ []string) error { return k.run(cmd) },
 	}
 	cmd.Flags().BoolVar(&k.json, "json", false, "print an object for each model: the Model of the API")

@@ -26,7 +26,7 @@ to standard output, if that is not a terminal: it is not text.`,
   protoc --descriptor_set_in=parley.binpb --python_out=. parley/v1/classification.proto
   buf generate parley.binpb
   grpcurl -protoset parley.binpb -plaintext localhost:50051 list`,
-		Args: args(cobra.NoArgs),
+		Args: takes(0),
 		RunE: func(*cobra.Command, []string) error {
 			contract, err := proto.MarshalOptions{Deterministic: true}.Marshal(contract())
 			if err != nil {

@@ -14,7 +14,8 @@ demand, reassurance or none of these; how it sounds: negative, neutral or
 positive; how sure it is, and which words made it think so.
 
 Results go to standard output, messages to standard error. Commands that take
-input read standard input where it is a pipe or the argument is -.
+input read standard input where it is a pipe or the argument is -. On a terminal
+results are coloured, unless NO_COLOR is set.
 
 No server is needed: what is asked is answered inside the process by a model
 trained from the built-in quotes, or by the one that --model names, or by the
@@ -89,12 +90,11 @@ func group(cmd *cobra.Command) *cobra.Command {
 	return cmd
 }
 
-// args wraps a rule about arguments so that breaking it shows how the command
-// is used.
-func args(rule cobra.PositionalArgs) cobra.PositionalArgs {
+// takes is the rule that a command has at most so many arguments.
+func takes(most int) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {
-		if err := rule(cmd, args); err != nil {
-			return misused(cmd, err)
+		if len(args) > most {
+			return misused(cmd, fmt.Errorf("%s does not know what to do with %q", cmd.CommandPath(), args[most]))
 		}
 		return nil
 	}

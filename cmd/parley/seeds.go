@@ -27,7 +27,7 @@ provenance, texts that are there twice or under two labels, near-copies in
 different groups. It counts what there is. Warnings alone do not make it fail.`,
 		Example: `  parley seeds check
   parley seeds check seeds`,
-		Args: args(cobra.MaximumNArgs(1)),
+		Args: takes(1),
 		RunE: func(_ *cobra.Command, args []string) error {
 			dir := ""
 			if len(args) > 0 {
@@ -72,7 +72,7 @@ func newSeedsCodebook(c *console) *cobra.Command {
 		Short:   "Print what the labels mean",
 		Long:    `Codebook prints the definition of every label, by which quotes are labelled.`,
 		Example: `  parley seeds codebook | less`,
-		Args:    args(cobra.NoArgs),
+		Args:    takes(0),
 		RunE: func(*cobra.Command, []string) error {
 			_, err := fmt.Fprintln(c.out, seeds.Codebook())
 			return err

@@ -42,7 +42,7 @@ The metrics page, plain HTTP, has /metrics for Prometheus, /livez and /readyz.`,
 		Example: `  parley serve
   parley serve --listen 127.0.0.1:0 --metrics "" --reflection
   parley serve --listen :50051 --tls-cert server.crt --tls-key server.key`,
-		Args: args(cobra.NoArgs),
+		Args: takes(0),
 		RunE: func(cmd *cobra.Command, _ []string) error { return k.run(cmd.Context()) },
 	}
 	fs := cmd.Flags()

@@ -118,6 +118,9 @@ func objectText(line []byte) text {
 	if !utf8.Valid(line) {
 		return text{content: string(line)} // refused with the place
 	}
+	if len(line) >= maxObjectBytes {
+		return text{err: errors.New("longer than 1 MiB")}
+	}
 	if err := json.Unmarshal(line, &object); err != nil {
 		return text{err: fmt.Errorf("not an object with id and text: %w", err)}
 	}

@@ -58,7 +58,7 @@ an old one of that name is replaced, never half overwritten.`,
 		Example: `  parley train --out my.model
   parley train --seeds seeds --out my.model
   parley serve --model my.model`,
-		Args: args(cobra.NoArgs),
+		Args: takes(0),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if k.file == "" {
 				return misused(cmd, errors.New("--out is missing"))
@@ -101,7 +101,7 @@ func (k *trainCommand) report(info classifier.Info) error {
 
 // showMetrics prints the figures of one head.
 func (c *console) showMetrics(head classifier.Head, m classifier.Metrics) error {
-	fmt.Fprintf(c.out, "\n%s on %d quotes: ", head.Name, m.N)
+	fmt.Fprintf(c.out, "\n%s on %s: ", head.Name, plural(m.N, "quote"))
 	c.writeSummary(m.Accuracy, m.MacroF1, m.LogLoss, m.Brier, m.ECE)
 	t := tabwriter.NewWriter(c.out, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprint(t, "label\tquotes\tprecision\trecall\tF1\t")

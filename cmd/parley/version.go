@@ -15,7 +15,7 @@ func newVersion(c *console) *cobra.Command {
 		Short:   "Print the version of the program",
 		Long:    `Version prints the version of the program, as the Go toolchain recorded it.`,
 		Example: `  parley version`,
-		Args:    args(cobra.NoArgs),
+		Args:    takes(0),
 		RunE: func(*cobra.Command, []string) error {
 			_, err := fmt.Fprintf(c.out, "parley %s, api parley.v1, %s %s/%s\n", buildVersion(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
 			return err
