@@ -102,35 +102,21 @@ func (k *classifyCommand) answer(ctx context.Context, texts iter.Seq[text], opti
 	defer end()
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-
-	// Each text waits in pending while its content is on the way, so that its
-	// result can be told where it came from. What is refused here goes along
-	// as an empty text: then there is one result for every text.
-	pending := make(chan text, readAhead)
-	contents := func(yield func(string) bool) {
-		for t := range texts {
-			select {
-			case pending <- t:
-			case <-ctx.Done():
-				return
-			}
-			if !yield(t.content) {
-				return
-			}
-		}
-	}
-
 	progress := k.begin("classifying")
 	defer progress.end()
+	if isTerminal(k.out) { // the results are progress enough, and share the screen
+		progress.end()
+	}
+
+	contents, sent := send(ctx, texts)
 	total, failed := 0, 0
 	for result, err := range service.ClassifyAll(ctx, contents, options) {
 		if err != nil {
 			return err
 		}
-		t := <-pending
+		t := <-sent
 		total++
-		refusal := refusalOf(t, result)
-		if refusal != nil {
+		if refusal := refusalOf(t, result); refusal != nil {
 			failed++
 			err = k.showRefusal(t, refusal)
 		} else {
@@ -139,9 +125,7 @@ func (k *classifyCommand) answer(ctx context.Context, texts iter.Seq[text], opti
 		if err != nil {
 			return err
 		}
-		if !isTerminal(k.out) {
-			progress.say("%d quotes classified", total)
-		}
+		progress.say("%d quotes classified", total)
 	}
 	switch {
 	case total == 0:
@@ -152,6 +136,25 @@ func (k *classifyCommand) answer(ctx context.Context, texts iter.Seq[text], opti
 		return fmt.Errorf("%d of %d quotes refused", failed, total)
 	}
 	return nil
+}
+
+// send yields the contents of texts, and hands on each text beforehand, so that
+// its result can be told where it came from. What is refused already is sent
+// as an empty text: then there is one result for every text.
+func send(ctx context.Context, texts iter.Seq[text]) (contents iter.Seq[string], sent <-chan text) {
+	out := make(chan text, readAhead)
+	return func(yield func(string) bool) {
+		for t := range texts {
+			select {
+			case out <- t:
+			case <-ctx.Done():
+				return
+			}
+			if !yield(t.content) {
+				return
+			}
+		}
+	}, out
 }
 
 // refusalOf is why a text has no classification, nil if it has one.

@@ -25,7 +25,8 @@ const (
 
 // A document is an article, as it is sent to the service.
 type document struct {
-	name string // "article.txt", "standard input"
+	file string // as it was named, - for standard input
+	name string // the same for people
 	text string
 
 	// derived tells that text is not simply what the file holds: offsets into
@@ -35,7 +36,7 @@ type document struct {
 
 // readDocument reads an article from a file, or from in if name is -.
 func readDocument(name string, in io.Reader) (document, error) {
-	d := document{name: name}
+	d := document{file: name, name: name}
 	if name == "-" {
 		d.name = "standard input"
 	} else {

@@ -161,7 +161,7 @@ func (c *console) refuseDocument(d document, why error, asJSON bool) error {
 	if err != nil {
 		return err
 	}
-	return c.writeObject(nil, stringField("file", d.name), e)
+	return c.writeObject(nil, stringField("file", d.file), e)
 }
 
 // writeDocument prints a response, with the text that its offsets refer to
@@ -171,7 +171,7 @@ func (c *console) writeDocument(d document, response proto.Message) error {
 	if err != nil {
 		return err
 	}
-	first := []field{stringField("file", d.name)}
+	first := []field{stringField("file", d.file)}
 	if d.derived {
 		first = append(first, stringField("document", d.text))
 	}
