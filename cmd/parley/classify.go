@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"os"
 
 	"github.com/spf13/cobra"
 	"google.golang.org/grpc/codes"
@@ -86,11 +87,23 @@ func (k *classifyCommand) texts(args []string) (iter.Seq[text], error) {
 	case len(args) > 0 && k.jsonl && (len(args) > 1 || args[0] != "-"):
 		return nil, hinted(errors.New("--jsonl reads standard input, not arguments"), "parley classify --jsonl < quotes.jsonl")
 	case len(args) > 0:
+		k.warnOfFiles(args)
 		return argumentTexts(args, k.in, parse, maxBytes), nil
 	case isTerminal(k.in):
 		return nil, hinted(errors.New("there is no quote to classify"), `give it as an argument, pipe lines in, or type them after: parley classify -`)
 	}
 	return lineTexts(k.in, parse, maxBytes), nil
+}
+
+// warnOfFiles says so where a quote is the name of a file: it was hardly meant
+// to be classified.
+func (k *classifyCommand) warnOfFiles(args []string) {
+	for _, arg := range args {
+		if info, err := os.Stat(arg); err == nil && info.Mode().IsRegular() {
+			k.warn("%s is a file, and its name was taken for a quote", arg)
+			k.warn("hint: parley classify < %s answers its lines, parley analyze %s finds the quotes of an article", arg, arg)
+		}
+	}
 }
 
 // answer classifies texts and prints the results as they come.
