@@ -109,7 +109,7 @@ func TestResponseSize(t *testing.T) {
 		req.Items = append(req.Items, &parleyv1.ClassifyItem{Text: "x"})
 	}
 	_, err := parleyv1.NewClassificationServiceClient(f.conn).BatchClassify(t.Context(), req)
-	wantStatus(t, err, codes.ResourceExhausted, "REQUEST_TOO_LARGE")
+	wantStatus(t, err, codes.ResourceExhausted, "RESPONSE_TOO_LARGE")
 	if classified != 5 {
 		t.Errorf("classified %d items before giving up, want 5", classified)
 	}

@@ -81,7 +81,7 @@ func statusOf(err error) *status.Status {
 	case errors.Is(err, errRequestTooLarge):
 		return newStatus(codes.ResourceExhausted, parleyv1.ErrorReason_ERROR_REASON_REQUEST_TOO_LARGE, errRequestTooLarge.Error())
 	case errors.Is(err, errResponseTooLarge):
-		return newStatus(codes.ResourceExhausted, parleyv1.ErrorReason_ERROR_REASON_REQUEST_TOO_LARGE, errResponseTooLarge.Error())
+		return newStatus(codes.ResourceExhausted, parleyv1.ErrorReason_ERROR_REASON_RESPONSE_TOO_LARGE, errResponseTooLarge.Error())
 	case errors.Is(err, errOptionsAfterFirst):
 		return newStatus(codes.InvalidArgument, parleyv1.ErrorReason_ERROR_REASON_OPTIONS_AFTER_FIRST, errOptionsAfterFirst.Error())
 	case errors.Is(err, errInvalidPageToken):

@@ -23,8 +23,8 @@ const (
 
 // Every error of the API carries a google.rpc.ErrorInfo of the domain
 // "parley" whose reason is the name of one of these values without its prefix
-// ("INVALID_FIELD"), except where a line here says that the transport answers
-// by itself.
+// ("INVALID_FIELD"). Only what the transport answers by itself comes without:
+// requests far beyond the limit, unknown methods, broken protocol.
 type ErrorReason int32
 
 const (
@@ -36,8 +36,8 @@ const (
 	// INVALID_ARGUMENT: the request is not a message of the expected type, or a
 	// string in it is not valid UTF-8.
 	ErrorReason_ERROR_REASON_MALFORMED_REQUEST ErrorReason = 2
-	// RESOURCE_EXHAUSTED: the request is larger than 4 MiB. Far larger ones
-	// are cut off by the transport: the same code without ErrorInfo.
+	// RESOURCE_EXHAUSTED: the request is larger than 4 MiB. One of more than
+	// 5 MiB is cut off by the transport: the same code without ErrorInfo.
 	ErrorReason_ERROR_REASON_REQUEST_TOO_LARGE ErrorReason = 3
 	// NOT_FOUND: the model version asked for is not served.
 	ErrorReason_ERROR_REASON_MODEL_NOT_FOUND ErrorReason = 4
@@ -53,6 +53,9 @@ const (
 	ErrorReason_ERROR_REASON_CANCELLED ErrorReason = 9
 	// INTERNAL: a fault of the server; its log has the cause.
 	ErrorReason_ERROR_REASON_INTERNAL ErrorReason = 10
+	// RESOURCE_EXHAUSTED: the response would be larger than 32 MiB, as evidence
+	// on a large batch or document can make it; ask for less at a time.
+	ErrorReason_ERROR_REASON_RESPONSE_TOO_LARGE ErrorReason = 11
 )
 
 // Enum value maps for ErrorReason.
@@ -69,6 +72,7 @@ var (
 		8:  "ERROR_REASON_DEADLINE_EXCEEDED",
 		9:  "ERROR_REASON_CANCELLED",
 		10: "ERROR_REASON_INTERNAL",
+		11: "ERROR_REASON_RESPONSE_TOO_LARGE",
 	}
 	ErrorReason_value = map[string]int32{
 		"ERROR_REASON_UNSPECIFIED":          0,
@@ -82,6 +86,7 @@ var (
 		"ERROR_REASON_DEADLINE_EXCEEDED":    8,
 		"ERROR_REASON_CANCELLED":            9,
 		"ERROR_REASON_INTERNAL":             10,
+		"ERROR_REASON_RESPONSE_TOO_LARGE":   11,
 	}
 )
 
@@ -116,7 +121,7 @@ var File_parley_v1_errors_proto protoreflect.FileDescriptor
 
 const file_parley_v1_errors_proto_rawDesc = "" +
 	"\n" +
-	"\x16parley/v1/errors.proto\x12\tparley.v1*\x82\x03\n" +
+	"\x16parley/v1/errors.proto\x12\tparley.v1*\xa7\x03\n" +
 	"\vErrorReason\x12\x1c\n" +
 	"\x18ERROR_REASON_UNSPECIFIED\x10\x00\x12\x1e\n" +
 	"\x1aERROR_REASON_INVALID_FIELD\x10\x01\x12\"\n" +
@@ -129,7 +134,8 @@ const file_parley_v1_errors_proto_rawDesc = "" +
 	"\x1eERROR_REASON_DEADLINE_EXCEEDED\x10\b\x12\x1a\n" +
 	"\x16ERROR_REASON_CANCELLED\x10\t\x12\x19\n" +
 	"\x15ERROR_REASON_INTERNAL\x10\n" +
-	"B7Z5github.com/parley-dev/parley/proto/parley/v1;parleyv1b\x06proto3"
+	"\x12#\n" +
+	"\x1fERROR_REASON_RESPONSE_TOO_LARGE\x10\vB7Z5github.com/parley-dev/parley/proto/parley/v1;parleyv1b\x06proto3"
 
 var (
 	file_parley_v1_errors_proto_rawDescOnce sync.Once
