@@ -1,0 +1,169 @@
+package text
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"unicode/utf8"
+)
+
+func read(s string) *Doc {
+	var d Doc
+	d.Read(s)
+	return &d
+}
+
+// words are the normalised words of s.
+func words(s string) []string {
+	var out []string
+	for _, t := range read(s).Tokens {
+		out = append(out, t.Word)
+	}
+	return out
+}
+
+func TestDoc_Read_words(t *testing.T) {
+	for _, c := range []struct{ text, want string }{
+		{"We won’t, can't and shan't; they'll see.", "we will not can not and will not they will see"},
+		{"It's theirs, isn’t it? Let's go.", "it is theirs is not it let us go"},
+		{"the minister's car, the ministers' cars", "the minister car the ministers cars"},
+		{"We cannot; WE CAN’T", "we can not we can not"},
+		{"between 1,500 and 2.5 million since 1999", "between <num> and <num> million since <year>"},
+		{"We told Anna Berg that Norway is ready.", "we told <name> that <name> is ready"},
+		{"Norway must act. Berg agrees.", "<name> must act berg agrees"},
+		{"a military-technical answer", "a military technical answer"},
+		{"Cafe\u0301 and café", "café and café"},
+		{"WE WILL ANSWER BERG", "we will answer berg"},
+		{"“Quoted” — (NATO)", "quoted <name>"},
+		{"👩‍👧 ... !", ""},
+		{"", ""},
+	} {
+		if got := strings.Join(words(c.text), " "); got != c.want {
+			t.Errorf("%q: %q, want %q", c.text, got, c.want)
+		}
+	}
+}
+
+func TestDoc_Read_sentences(t *testing.T) {
+	for _, c := range []struct {
+		text string
+		want []string
+	}{
+		{"We came. We saw!  Did we win? Yes", []string{"We came.", "We saw!", "Did we win?", "Yes"}},
+		{"Gen. Berg met Mr. J. Olsen. They spoke.", []string{"Gen. Berg met Mr. J. Olsen.", "They spoke."}},
+		{"It cost 2.5 million. approx", []string{"It cost 2.5 million. approx"}},
+		{"One line\n\nand another", []string{"One line", "and another"}},
+		{"Wait... we will see", []string{"Wait... we will see"}},
+		{"...", nil},
+	} {
+		d := read(c.text)
+		var got []string
+		for _, s := range d.Sentences {
+			got = append(got, strings.TrimSpace(c.text[s.Start:s.End]))
+		}
+		if !slices.Equal(got, c.want) {
+			t.Errorf("%q: %q, want %q", c.text, got, c.want)
+		}
+	}
+}
+
+// features are the names of the features of a family in s.
+func features(s, family string) []string {
+	var out []string
+	read(s).Features(func(f Feature) {
+		if f.Family.Name() == family {
+			out = append(out, f.Name())
+		}
+	})
+	return out
+}
+
+func TestFamilies(t *testing.T) {
+	for _, c := range []struct {
+		family, text string
+		want         string // one of the features
+		not          string // none of them
+	}{
+		{"words", "They threatened us", "threaten", ""},
+		{"pairs", "We will answer", "we will", ""},
+		{"pairs", "We will. Answer", "^ answer", "will answer"},
+		{"negation", "We do not threaten anyone", "negated: threaten", "negated: we"},
+		{"negation", "Not today, we threaten", "", "negated: threaten"},
+		{"modality", "We will not attack them", "frame: ‹we› ‹will› not ‹harm›", "frame: ‹we› ‹will› ‹harm›"},
+		{"modality", "You must withdraw", "frame: ‹you› ‹must› ‹comply›", ""},
+		{"conditions", "If they leave, we will stay", "condition: if ‹they› ‹we› ‹will›", ""},
+		{"shape", "will they leave?", "shape: ?", ""},
+		{"shape", "will they leave", "shape: starts small", "shape: ?"},
+		{"openings", "Withdraw your troops", "opening: ‹comply› ‹you› *", ""},
+		{"tense", "They were warned", "tense: ‹they› were", ""},
+		{"classes", "We, of course, will strike them", "classes: ‹we› ‹will› ‹harm›", ""},
+		{"tones", "a shameful deal", "tone: ‹strong-negative›", ""},
+		{"formulas", "all options are on the table", "formula: readiness-force", ""},
+	} {
+		got := features(c.text, c.family)
+		if c.want != "" && !slices.Contains(got, c.want) {
+			t.Errorf("%s of %q: %q, want %q among them", c.family, c.text, got, c.want)
+		}
+		if c.not != "" && slices.Contains(got, c.not) {
+			t.Errorf("%s of %q: %q, want no %q", c.family, c.text, got, c.not)
+		}
+	}
+}
+
+func TestFeature_keyAndHash(t *testing.T) {
+	seen := map[string]bool{}
+	read("If you don't leave, we will have to respond. Never again!").Features(func(f Feature) {
+		key := f.Key()
+		seen[key] = true
+		if HashKey(key) != f.Hash() {
+			t.Errorf("%q: the hash of the key is not that of the feature", f.Name())
+		}
+		if !f.HasKey(key) || f.HasKey(key+"x") || f.HasKey(key[:len(key)-1]) {
+			t.Errorf("%q: HasKey is wrong about its key", f.Name())
+		}
+		if !ValidKey(key) || KeyFamily(key) != f.Family {
+			t.Errorf("%q: the key is not valid", f.Name())
+		}
+	})
+	if len(seen) < 30 {
+		t.Errorf("%d features, want more", len(seen))
+	}
+	for _, key := range []string{"", "\x00", "\xf0a\xff\xff\xff", "\x00a\xff\xff", "\x00a\xff\xffb"} {
+		if ValidKey(key) {
+			t.Errorf("%q is taken for a key", key)
+		}
+	}
+}
+
+// FuzzDoc: tokens and sentences lie in the text, in order; reading again into
+// the same Doc gives the same.
+func FuzzDoc(f *testing.F) {
+	f.Add("We won’t; they'll — Gen. Berg said 2.5!\n\nNo...")
+	f.Add("\xff’s ‘’' \u0301a")
+	f.Fuzz(func(t *testing.T, s string) {
+		d := read(s)
+		end := 0
+		for _, token := range d.Tokens {
+			if token.Start >= token.End || token.End > len(s) || token.Word == "" {
+				t.Fatalf("token %+v of %q", token, s)
+			}
+			if token.End < end {
+				t.Fatalf("token %+v stands before byte %d", token, end)
+			}
+			end = token.End
+			if utf8.ValidString(s) && !utf8.ValidString(token.Word) {
+				t.Fatalf("word %q is not UTF-8", token.Word)
+			}
+		}
+		var first, second []string
+		collect := func(out *[]string) func(Feature) {
+			return func(f Feature) { *out = append(*out, f.Key()) }
+		}
+		d.Features(collect(&first))
+		d.Read(s)
+		d.Features(collect(&second))
+		if !slices.Equal(first, second) {
+			t.Fatal("reading again gave other features")
+		}
+	})
+}
