@@ -54,7 +54,7 @@ var rules = []rule{
 func (f *frame) attribute() {
 	for d := range f.drafts {
 		for _, r := range rules {
-			if f.drafts[d].kind == Title || r.speech && f.drafts[d].kind != Direct {
+			if f.drafts[d].kind == Title || r.speech && f.drafts[d].kind != Direct && !f.isWhole(d) {
 				continue
 			}
 			if v := r.find(f, d); v.found() {
@@ -64,6 +64,16 @@ func (f *frame) attribute() {
 			}
 		}
 	}
+}
+
+// isWhole tells of a fragment that is a sentence by itself: "So we walked."
+func (f *frame) isWhole(d int) bool {
+	i := f.drafts[d].item
+	switch f.drafts[d].ends {
+	case '.', '?', '!', '…':
+		return (f.breaks(i) || f.at(i+1).kind == paragraph) && f.breaks(i-1) && f.at(i).shape&headline == 0
+	}
+	return false
 }
 
 // spread gives the parts of a quote before d the speaker that a tag behind d

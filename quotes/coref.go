@@ -98,13 +98,23 @@ func (c *cast) register(n name) int32 {
 			return e
 		}
 	}
-	e := c.add(entity{name: f.slice(n.from, n.to), first: f.word(n.from), suffix: suffix, words: n.to - n.from,
+	e := c.add(entity{name: f.called(n), first: f.word(n.from), suffix: suffix, words: n.to - n.from,
 		kind: n.kind, gender: n.gender, sure: n.sure, head: -1, last: -1})
 	c.bySurname[key] = append(c.bySurname[key], e)
 	if n.to-n.from > 1 && n.kind == Person {
 		c.byFirst[f.word(n.from)] = append(c.byFirst[f.word(n.from)], e)
 	}
 	return e
+}
+
+// called gives the text of a name, with "Ms." or the like where it is a surname
+// only.
+func (f *frame) called(n name) string {
+	from := n.from
+	if n.to-from == 1 && from > n.start && f.is(from-1, male|female) && f.at(from-1).shape&abbrev != 0 {
+		from--
+	}
+	return f.slice(from, n.to)
 }
 
 func (c *cast) add(e entity) int32 {
@@ -141,6 +151,9 @@ func (c *cast) merge(x *entity, n name) {
 			x.kind = n.kind
 		}
 	}
+	if name := c.f.called(n); x.words == 1 && len(name) > len(x.name) {
+		x.name = name // "Ms. Marsh" tells more than "Marsh"
+	}
 	if x.gender == 0 {
 		x.gender = n.gender
 	}
@@ -176,7 +189,7 @@ func (c *cast) link(names []name) {
 			c.note(i, i+1, i, c.antecedent(i, sentence), sentence)
 			m := &c.mentions[len(c.mentions)-1]
 			m.pronoun, m.possessor = true, true
-		case t.class&(role|humanNoun|orgNoun|sourceNoun) != 0 && t.shape&capital == 0 && t.class&(anyForm&^baseForm) == 0:
+		case t.class&(role|humanNoun|orgNoun|sourceNoun) != 0 && !f.isName(i) && t.shape&headline == 0 && t.class&(anyForm&^baseForm) == 0:
 			c.describe(i, sentence)
 		}
 		if f.breaks(i) {
@@ -322,7 +335,7 @@ func (f *frame) roleBefore(n name) string {
 		return "" // the name only modifies: "the Smith letter"
 	}
 	lo := max(0, n.from-20)
-	if h := f.withHead(phrase{from, n.from, n.from}, lo); h.from < from && !f.is(from, determiner) && f.hasRole(h.from, h.tail) && !f.hasRole(from, n.from) {
+	if h := f.withHead(phrase{from, n.from, n.from}, lo); h.from < from && (n.from > n.start || !f.is(from, determiner)) && f.hasRole(h.from, h.tail) && !f.hasRole(from, n.from) {
 		from = h.from
 	}
 	if f.at(n.from-1).kind == comma || !f.hasRole(from, n.from) {
@@ -423,7 +436,7 @@ func (c *cast) describe(i int, sentence int32) {
 			e = k
 		}
 		if e < 0 && f.is(i, office_) && f.verbFollows(i+1) {
-			e = c.salient(i, sentence)
+			e = c.salient(p, i, sentence)
 		}
 	}
 	if e < 0 {
@@ -478,9 +491,10 @@ func (f *frame) described(p phrase, i int) entity {
 	return x
 }
 
-// salient finds the person without an office whom the sentences just before
-// were about: news calls them by what they are in the next one.
-func (c *cast) salient(i int, sentence int32) int32 {
+// salient finds the person whom the sentences just before were about: news
+// calls them by what they are in the next one. That becomes their role; one who
+// has an office already gets no other.
+func (c *cast) salient(p phrase, i int, sentence int32) int32 {
 	for k, n := len(c.mentions)-1, 0; k >= 0 && n < maxCandidates; k, n = k-1, n+1 {
 		m := &c.mentions[k]
 		if sentence-m.sentence > 2 {
@@ -491,12 +505,28 @@ func (c *cast) salient(i int, sentence int32) int32 {
 		}
 		x := &c.entities[m.entity]
 		g := c.f.at(i).class & (male | female)
-		if x.kind == Person && x.sure && x.role == "" && (g == 0 || x.gender == 0 || g == x.gender) {
+		if x.kind != Person || !x.sure || g != 0 && x.gender != 0 && g != x.gender {
+			break
+		}
+		if x.role == "" {
+			x.role = c.f.plainRole(p.from, p.to)
+			return m.entity
+		}
+		if loose(c.f.word(i)) {
 			return m.entity
 		}
 		break
 	}
 	return -1
+}
+
+// loose tells of words for people that go with any office.
+func loose(noun string) bool {
+	switch noun {
+	case "businessman", "billionaire", "mogul", "republican", "democrat", "candidate", "nominee", "contender", "incumbent", "leader", "lawmaker":
+		return true
+	}
+	return false
 }
 
 // near tells whether the entity was mentioned in the last few sentences.

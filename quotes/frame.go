@@ -124,7 +124,7 @@ func (f *frame) markSentences() {
 		}
 	}
 	for d := range f.drafts {
-		if i := f.drafts[d].item; f.breaks(i) && f.tagFollows(i+1) {
+		if i := f.drafts[d].item; f.breaks(i) && f.breaks(i-1) && f.tagFollows(i+1) {
 			f.traits[i] &^= closes
 			f.traits[i+1] &= closes // what was known of it held for a start
 		}

@@ -35,7 +35,7 @@ func (f *frame) isTitle(d int, text string) bool {
 		return false
 	}
 	i := f.drafts[d].item
-	if f.workBefore(i) || f.is(i+1, workNoun) {
+	if f.workBefore(i) || f.workAfter(i) {
 		return true
 	}
 	if countWords(text, 2) < 2 || f.saidHere(i) || f.startsSentence(i) && !f.at(i+1).isWord() {
@@ -55,6 +55,16 @@ func (f *frame) workBefore(i int) bool {
 	}
 	for n := 0; n < 2 && f.is(k, adverb|dateWord) && !f.is(k, workNoun); n++ {
 		k--
+	}
+	return f.is(k, workNoun) && f.at(k).kind == word
+}
+
+// workAfter tells the same of the words behind item i: “…,” a song that …;
+// “…” was the title.
+func (f *frame) workAfter(i int) bool {
+	k := i + 1
+	for k < i+4 && (f.at(k).kind == comma || f.is(k, beVerb|article) && f.at(k).kind == word) {
+		k++
 	}
 	return f.is(k, workNoun) && f.at(k).kind == word
 }

@@ -307,10 +307,10 @@ var wordLists = []struct {
 		essay article poem single memoir magazine podcast column video painting musical
 		opera anthem game report blog website episode sitcom hit bestseller trilogy titled
 		entitled called ballad hymn sequel drama comedy editorial commentary headline
-		headlined newsletter exhibition exhibit track tune`},
+		headlined newsletter title exhibition exhibit track tune`},
 	{plural | orgNoun, `groups companies governments agencies countries states nations organizations
 		organisations parties banks unions firms ministries newspapers courts`},
-	{orgNoun, `family couple pair duo trio household`},
+	{orgNoun, `inc corp ltd co bros assn univ dept family couple pair duo trio household`},
 	{nameSuffix, `jr sr ii iii iv`},
 	{particle, `de da di du del della der den van von al el bin ibn la le dos das ben ter ten
 		st abu zu y e`},

@@ -33,7 +33,7 @@ func (f *frame) runEnd(i int) int {
 		case t.class&nameSuffix != 0 && t.shape&capital != 0:
 		case t.kind == comma && f.is(k+1, nameSuffix) && f.at(k+1).shape&capital != 0:
 		case t.kind == mark && f.isName(k+1) && (f.isName(k-1) || f.at(k-2).kind == mark):
-		case t.kind == word && t.class&particle != 0 && f.isName(k+1) && f.at(k-1).class&orgNoun == 0:
+		case f.isParticle(k) && f.at(k-1).class&orgNoun == 0:
 		default:
 			return k
 		}
@@ -54,7 +54,7 @@ func (f *frame) skipOffice(from, to int) int {
 		start++ // Secretary of State John Smith
 	}
 	for k := start; k < to-1; k++ {
-		if t := f.at(k); t.class&(honorific|role) != 0 && (t.class&given == 0 || k == from) && f.isName(k+1) && f.officeHeads(k, to) {
+		if t := f.at(k); t.class&(honorific|role) != 0 && (t.class&given == 0 || k == from) && (f.isName(k+1) || f.isParticle(k+1)) && f.officeHeads(k, to) {
 			start = k + 1
 		}
 	}
@@ -119,7 +119,7 @@ func (f *frame) kindOf(n name) SpeakerKind {
 	switch {
 	case f.isSeat(n.from, n.to):
 		return Place
-	case one && last.class&place != 0, last.class&dotted != 0 && last.class&honorific == 0:
+	case one && last.class&place != 0, last.class&dotted != 0 && last.class&(honorific|orgNoun) == 0:
 		return Place
 	case f.is(n.from, given) && !one && last.class&orgNoun == 0:
 		return Person

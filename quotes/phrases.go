@@ -15,16 +15,31 @@ const functional = preposition | conjunction | subordinate | relative | auxiliar
 
 // isName tells of a word that can be part of a name.
 func (f *frame) isName(i int) bool {
-	if t := f.at(i); t.kind != word || t.shape&capital == 0 {
+	if t := f.at(i); t.kind != word || t.shape&capital == 0 && !f.prefixed(i) {
 		return false
 	}
 	return f.remembered(i, nameKnown, nameIs, (*frame).findName)
 }
 
+// prefixed tells of a name such as "al-Rashid", of which only the second part
+// has a capital.
+func (f *frame) prefixed(i int) bool {
+	t := f.at(i)
+	if t.class != 0 || t.end-t.start < 5 || f.text[t.start] > 'z' {
+		return false
+	}
+	head, rest, _ := strings.Cut(f.word(i), "-")
+	switch head {
+	case "al", "el", "ar", "as", "ad", "az", "an", "ash", "at", "ben", "bin", "ibn", "abu", "bint":
+		return rest != "" && rest[0] >= 'A' && rest[0] <= 'Z'
+	}
+	return false
+}
+
 func (f *frame) findName(i int) bool {
 	t := f.at(i)
-	if t.kind != word || t.shape&capital == 0 {
-		return false
+	if t.shape&capital == 0 {
+		return true // prefixed
 	}
 	if t.shape&initial != 0 {
 		return true
@@ -116,6 +131,9 @@ func (f *frame) findNoun(i int) bool {
 	const noun = role | humanNoun | orgNoun | speechNoun | sourceNoun | workNoun
 	if t.class&noun != 0 {
 		return true
+	}
+	if t.class&(thirdForm|verb) != 0 && f.is(i-1, article|possessive) {
+		return true // "the talks"
 	}
 	return t.class&(adverb|verb|thirdForm|pastForm) == 0 && !f.verbByEnding(i)
 }
@@ -227,7 +245,7 @@ func (f *frame) after(i, hi int) phrase {
 				return phrase{start, to, to}
 			}
 			to, named = i+1, true
-		case named && t.class&nameSuffix != 0, t.class&particle != 0 && f.isName(i+1):
+		case named && t.class&nameSuffix != 0, f.isParticle(i):
 			to = i + 1
 		case t.kind == comma && f.is(i+1, nameSuffix) && named:
 		case t.kind == clitic && t.class&possessive != 0 && to == i:
@@ -242,6 +260,14 @@ func (f *frame) after(i, hi int) phrase {
 		}
 	}
 	return phrase{start, to, to}
+}
+
+// isParticle tells of "van", "der" or "al" before the rest of a name.
+func (f *frame) isParticle(i int) bool {
+	if f.at(i).kind != word || !f.is(i, particle) || f.at(i).shape&capital != 0 {
+		return false
+	}
+	return f.isName(i+1) || f.is(i+1, particle) && f.isName(i+2)
 }
 
 // goesOn tells whether the small noun at item i, behind a name, belongs to the

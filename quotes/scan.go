@@ -110,8 +110,9 @@ func (s *scanner) endParagraph(at int) {
 }
 
 // markHeadline marks the words of the paragraph that ends here if it is a
-// headline: short, with a capital on every word of five letters or more.
+// headline: short, and nothing but function words in small letters.
 func (s *scanner) markHeadline() {
+	const small = functional | determiner | adverb
 	from, words := len(s.out), 0
 	for from > 0 && s.out[from-1].kind != paragraph {
 		from--
@@ -119,7 +120,7 @@ func (s *scanner) markHeadline() {
 		if t.kind != word {
 			continue
 		}
-		if words++; words > maxHeadline || t.shape&capital == 0 && t.end-t.start > 4 && t.class&(preposition|subordinate|conjunction) == 0 {
+		if words++; words > maxHeadline || t.shape&capital == 0 && t.class&small == 0 {
 			return
 		}
 	}
