@@ -38,6 +38,9 @@ func (f *frame) isTitle(d int, text string) bool {
 	if f.workBefore(i) || f.workAfter(i) {
 		return true
 	}
+	if f.at(i-1).kind == paragraph && f.at(i+1).kind == paragraph && !f.leadsIn(i-2) {
+		return countWords(text, 2) == 2 // a heading
+	}
 	if countWords(text, 2) < 2 || f.saidHere(i) || f.startsSentence(i) && !f.at(i+1).isWord() {
 		return false
 	}

@@ -278,6 +278,7 @@ func (p *pairing) closing(i, to int) (shut, restart int) {
 			continue
 		}
 		switch d := p.direction(k); {
+		case d == 0:
 		case d == opens && p.nested(k, to, depth+1):
 			depth++
 		case d == opens:
@@ -301,7 +302,9 @@ func (p *pairing) nested(k, to, depth int) bool {
 			continue
 		}
 		seen++
-		if p.direction(i) == opens {
+		if d := p.direction(i); d == 0 {
+			continue
+		} else if d == opens {
 			depth++
 		} else if depth--; depth == 0 {
 			return true
@@ -351,6 +354,9 @@ func (p *pairing) place(i int) direction {
 	t := p.tokens[i]
 	before, _ := utf8.DecodeLastRuneInString(p.text[:t.start])
 	after, _ := utf8.DecodeRuneInString(p.text[t.end:])
+	if before == '=' {
+		return 0 // an attribute of markup
+	}
 	free := t.start == 0 || opensBefore(before)
 	end := t.end == len(p.text) || endsAfter(after)
 	place := either
