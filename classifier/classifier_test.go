@@ -489,10 +489,11 @@ func TestSplits(t *testing.T) {
 	for name, c := range map[string]struct {
 		split Split
 		key   func(Example) string
+		folds int
 	}{
-		"by group":    {ByGroup(3), Example.group},
-		"by author":   {ByAuthor(3), Example.author},
-		"by document": {ByDocument, func(e Example) string { return e.Document }},
+		"by group":    {ByGroup(3), Example.group, 3},
+		"by author":   {ByAuthor(3), Example.author, 3},
+		"by document": {ByDocument, func(e Example) string { return e.Document }, 2},
 	} {
 		folds := c.split(examples)
 		where := map[string]int{}
@@ -502,8 +503,17 @@ func TestSplits(t *testing.T) {
 			}
 			where[c.key(e)] = folds[i]
 		}
-		if got := slices.Max(folds) + 1; got != 3 {
-			t.Errorf("%s: %d folds, want 3", name, got)
+		if got := slices.Max(folds) + 1; got != c.folds {
+			t.Errorf("%s: %d folds, want %d", name, got, c.folds)
+		}
+	}
+	e, err := CrossValidate(testExamples(), testSettings(), ByDocument, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range e.Predictions {
+		if p.Example.Document == "" {
+			t.Errorf("example %q is from no document and was asked about", p.Example.ID)
 		}
 	}
 }

@@ -70,7 +70,8 @@ func Evaluate(m *Model, examples []Example) (Evaluation, error) {
 	return e, e.measure()
 }
 
-// A Split puts each example into a fold, numbered from 0.
+// A Split puts each example into a fold, numbered from 0, or into noFold:
+// such an example is only ever trained on.
 type Split func([]Example) []int
 
 // ByGroup makes k folds that are alike in their labels and never part a group.
@@ -101,40 +102,41 @@ func ByAuthor(k int) Split {
 	return func(examples []Example) []int { return balancedFolds(examples, k, Example.author) }
 }
 
-// ByDocument makes a fold of each document; fold 0, the examples that come
-// from none, is only ever trained on.
+// ByDocument makes a fold of each document. Examples from none are only ever
+// trained on.
 func ByDocument(examples []Example) []int {
-	fold := map[string]int{"": 0}
+	fold := map[string]int{"": noFold}
 	out := make([]int, len(examples))
 	for i, e := range examples {
 		if _, ok := fold[e.Document]; !ok {
-			fold[e.Document] = len(fold)
+			fold[e.Document] = len(fold) - 1
 		}
 		out[i] = fold[e.Document]
 	}
 	return out
 }
 
-// CrossValidate asks about every example a model that was trained without its
-// fold. Examples of a fold that is the only one of its kind (all but the
-// documents, for ByDocument) are left out of the result. progress, if not nil,
-// is told how many of the folds are done.
+// CrossValidate asks about every example of a fold a model that was trained
+// without the fold. progress, if not nil, is told how many folds are done.
 func CrossValidate(examples []Example, s Settings, split Split, progress func(done, folds int)) (Evaluation, error) {
 	folds := split(examples)
-	n := slices.Max(folds) + 1
+	n := 0
+	for _, f := range folds {
+		n = max(n, f+1)
+	}
 	if n < 2 {
-		return Evaluation{}, fmt.Errorf("the examples make %d fold, want 2 or more", n)
+		return Evaluation{}, fmt.Errorf("the examples make %d folds, want 2 or more", n)
 	}
 	answers := make([][]Decision, len(examples))
 	for f := range n {
+		if progress != nil {
+			progress(f, n)
+		}
 		var train []Example
 		for i, e := range examples {
 			if folds[i] != f {
 				train = append(train, e)
 			}
-		}
-		if progress != nil {
-			progress(f, n)
 		}
 		m, err := Train(train, s)
 		if err != nil {
@@ -151,7 +153,9 @@ func CrossValidate(examples []Example, s Settings, split Split, progress func(do
 	}
 	var e Evaluation
 	for i, x := range examples {
-		e.Predictions = append(e.Predictions, Prediction{x, answers[i]})
+		if folds[i] != noFold {
+			e.Predictions = append(e.Predictions, Prediction{x, answers[i]})
+		}
 	}
 	return e, e.measure()
 }

@@ -65,17 +65,13 @@ const maxGap = 3
 // Load reads the lists. The result is the same at every call.
 func Load() *Lexicon {
 	l := &Lexicon{words: map[string]Set{}, bits: map[string]int{}}
-	entries, err := files.ReadDir(".")
-	if err != nil {
-		panic(err)
-	}
 	var raw []rawPhrase
-	for _, e := range entries {
-		b, err := files.ReadFile(e.Name())
+	for _, name := range []string{"frames.txt", "tones.txt", actsFile} {
+		b, err := files.ReadFile(name)
 		if err != nil {
 			panic(err)
 		}
-		raw = append(raw, l.read(e.Name(), string(b))...)
+		raw = append(raw, l.read(name, string(b))...)
 	}
 	for _, p := range raw { // now that all classes are known
 		l.addPhrase(p)
@@ -110,7 +106,7 @@ func (l *Lexicon) read(name, list string) []rawPhrase {
 		}
 		switch part {
 		case "verbs", "nouns", "words":
-			phrases = append(phrases, l.add(class, line, forms[part], name == actsFile)...)
+			phrases = append(phrases, l.add(class, line, forms[part], name == actsFile, part == "verbs")...)
 		case "phrases":
 			if line = strings.TrimSpace(line); line != "" {
 				phrases = append(phrases, rawPhrase{Phrase: Phrase{class, line}})
@@ -135,7 +131,7 @@ var forms = map[string]func(string) []string{
 }
 
 // add puts words, with their forms, into a class; or returns them as phrases.
-func (l *Lexicon) add(class, words string, forms func(string) []string, asPhrases bool) []rawPhrase {
+func (l *Lexicon) add(class, words string, forms func(string) []string, asPhrases, verbs bool) []rawPhrase {
 	var phrases []rawPhrase
 	for w := range strings.FieldsFuncSeq(words, func(r rune) bool { return strings.ContainsRune(" (),", r) }) {
 		if strings.ContainsRune(w, '-') {
@@ -144,7 +140,9 @@ func (l *Lexicon) add(class, words string, forms func(string) []string, asPhrase
 		all := append([]string{w}, forms(w)...)
 		if asPhrases {
 			phrases = append(phrases, rawPhrase{Phrase{class, w}, all})
-			continue
+			if _, ok := l.bits[class]; !ok || !verbs {
+				continue
+			}
 		}
 		for _, f := range all {
 			l.words[f] |= l.bit(class)

@@ -152,7 +152,7 @@ func open(word string) (a, b string, ok bool) {
 		return "will", "not", true
 	case word == "let's":
 		return "let", "us", true
-	case rest == "t" && strings.HasSuffix(stem, "n"):
+	case rest == "t" && len(stem) > 1 && strings.HasSuffix(stem, "n"):
 		return stem[:len(stem)-1], "not", true
 	case rest == "ll":
 		return stem, "will", true
@@ -187,7 +187,7 @@ var commonCapital = set("i president minister prime foreign government state cou
 
 // wordRune reports whether r belongs to a word.
 func wordRune(r rune) bool {
-	return unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r)
+	return (unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r)) && !apostrophe(r)
 }
 
 // wordEnd returns where the word at i ends: letters, digits and marks, with
