@@ -178,7 +178,7 @@ func (c *cast) link(names []name) {
 			}
 			i = n.to - 1
 		case t.kind != word:
-		case t.class&pronoun != 0 && t.class&(male|female|plural) != 0 && !f.says(i, "we", "us") || f.says(i, "it"):
+		case t.class&pronoun != 0 && (t.class&(male|female|plural) != 0 && !f.says(i, "we", "us") || f.says(i, "it")):
 			e := c.antecedent(i, sentence)
 			c.note(i, i+1, i, e, sentence)
 			c.mentions[len(c.mentions)-1].pronoun = true

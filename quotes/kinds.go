@@ -84,17 +84,18 @@ func (f *frame) saidHere(i int) bool {
 // titleCase tells whether a text is written like a title: a capital on the
 // first word and on every other one that is longer than four letters.
 func titleCase(text string) bool {
-	capitals := 0
-	for i, w := range strings.Fields(text) {
+	capitals, first := 0, true
+	for w := range strings.FieldsSeq(text) {
 		w = strings.TrimLeft(w, "‘'“\"([")
 		r, _ := utf8.DecodeRuneInString(w)
 		switch {
 		case unicode.IsUpper(r):
 			capitals++
-		case unicode.IsDigit(r) && i == 0, !unicode.IsLetter(r):
-		case i == 0 || utf8.RuneCountInString(w) > 4:
+		case unicode.IsDigit(r) && first, !unicode.IsLetter(r):
+		case first || utf8.RuneCountInString(w) > 4:
 			return false
 		}
+		first = false
 	}
 	return capitals > 0 || text[0] >= '0' && text[0] <= '9'
 }

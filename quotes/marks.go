@@ -174,7 +174,8 @@ func pair(text string, tokens []token) []span {
 func (p *pairing) paragraph(from, to int) {
 	goesOn := p.pending >= 0 && from < to && p.tokens[from].kind == mark && p.direction(from)&opens != 0
 	p.pending = -1
-	last := p.lastShut(from, to)
+	var last [families]int
+	looked := false
 	for i := from; i < to; i++ {
 		if p.tokens[i].kind != mark {
 			continue
@@ -183,6 +184,9 @@ func (p *pairing) paragraph(from, to int) {
 		if f == singles {
 			i = p.single(i, to)
 			continue
+		}
+		if f != double && !looked {
+			last, looked = p.lastShut(from, to), true
 		}
 		if !p.canOpen(i, to) || f != double && last[f] <= i {
 			continue
@@ -387,11 +391,23 @@ func (s style) looks() direction {
 
 // opensBefore tells whether a quote can open after this rune.
 func opensBefore(r rune) bool {
+	if r == ' ' || r == '\n' {
+		return true
+	}
+	if 'a' <= r && r <= 'z' || r == '.' || r == ',' {
+		return false
+	}
 	return isSpace(r) || r == '\n' || r == '\r' || strings.ContainsRune("([{—–―-/“‘«„\"'>*_", r)
 }
 
 // endsAfter tells whether a quote can close before this rune.
 func endsAfter(r rune) bool {
+	if r == ' ' || r == '\n' {
+		return true
+	}
+	if 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' {
+		return false
+	}
 	return isSpace(r) || r == '\n' || r == '\r' || strings.ContainsRune(",.;:?!)]}—–―-/”’»\"'<*_…", r)
 }
 

@@ -71,6 +71,10 @@ func scan(text string, lex *lexicon) []token {
 
 // next reads one token or one stretch of white space.
 func (s *scanner) next() {
+	if s.text[s.pos] == ' ' {
+		s.pos++
+		return
+	}
 	r, n := s.rune(s.pos)
 	switch {
 	case r == '\n' || r == '\r' || r == '\u2028' || r == '\u2029':
@@ -200,6 +204,8 @@ func (s *scanner) word() {
 			letters, run, upperCase = letters+1, run+1, false
 			i++
 			continue
+		} else if c == ' ' {
+			break
 		}
 		r, n := s.rune(i)
 		if isLetter(r) {
@@ -259,6 +265,9 @@ func (s *scanner) endWord(i int, upperCase bool, letters, dots int) {
 	}
 	t := s.add(word, i)
 	t.class, t.cue, t.shape = class, cue, sh
+	if i >= len(s.text) || s.text[i] == ' ' {
+		return
+	}
 	if r, n := s.rune(i); isApostrophe(r) {
 		if k := s.clitic(i, n); k > 0 {
 			t := s.add(clitic, k)
