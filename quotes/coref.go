@@ -16,6 +16,7 @@ type entity struct {
 	sure     bool  // known to be a person
 	head     int32 // item of the noun of a description, -1 for names
 	last     int32 // the last mention so far
+	namesake int32 // the entity before it of the same surname, -1 if none
 	mentions int32
 }
 
@@ -38,8 +39,8 @@ type cast struct {
 	f         *frame
 	entities  []entity
 	mentions  []mention
-	bySurname map[string][]int32
-	byFirst   map[string][]int32
+	bySurname map[string]int32 // the last entity of each surname
+	byFirst   map[string]int32 // the last person of each given name
 	byHead    map[string]int32 // the last description with this noun
 	strangers map[string]int32 // speakers by description
 	holders   map[string]int32 // persons by office
@@ -49,8 +50,8 @@ type cast struct {
 // frame twice: full names first, since a text may call somebody by a surname
 // before it gives the full name, then everything else in order.
 func (f *frame) meet() {
-	c := &cast{f: f, bySurname: map[string][]int32{}, byFirst: map[string][]int32{}, byHead: map[string]int32{}, strangers: map[string]int32{},
-		mentions: make([]mention, 0, len(f.items)/6)}
+	c := &cast{f: f, bySurname: map[string]int32{}, byFirst: map[string]int32{}, byHead: map[string]int32{}, strangers: map[string]int32{},
+		mentions: make([]mention, 0, len(f.items)/6), entities: make([]entity, 0, len(f.items)/32)}
 	names := c.fullNames()
 	c.link(names)
 	f.cast = c
@@ -91,8 +92,7 @@ func (c *cast) register(n name) int32 {
 	f := c.f
 	key := f.word(f.surname(n))
 	suffix := f.is(n.to-1, nameSuffix)
-	same := c.bySurname[key]
-	for _, e := range same[max(0, len(same)-maxSame):] {
+	for e, k := c.surnamed(key), 0; e >= 0 && k < maxSame; e, k = c.entities[e].namesake, k+1 {
 		if x := &c.entities[e]; x.suffix == suffix && c.sameName(x, n) {
 			c.merge(x, n)
 			return e
@@ -100,9 +100,10 @@ func (c *cast) register(n name) int32 {
 	}
 	e := c.add(entity{name: f.called(n), first: f.word(n.from), suffix: suffix, words: n.to - n.from,
 		kind: n.kind, gender: n.gender, sure: n.sure, head: -1, last: -1})
-	c.bySurname[key] = append(c.bySurname[key], e)
-	if n.to-n.from > 1 && n.kind == Person {
-		c.byFirst[f.word(n.from)] = append(c.byFirst[f.word(n.from)], e)
+	c.entities[e].namesake = c.surnamed(key)
+	c.bySurname[key] = e
+	if n.to-n.from > 1 && n.kind == Person && f.is(n.from, given) {
+		c.byFirst[f.word(n.from)] = e
 	}
 	return e
 }
@@ -115,6 +116,14 @@ func (f *frame) called(n name) string {
 		from--
 	}
 	return f.slice(from, n.to)
+}
+
+// surnamed gives the last entity of a surname; -1 if there is none.
+func (c *cast) surnamed(key string) int32 {
+	if e, ok := c.bySurname[key]; ok {
+		return e
+	}
+	return -1
 }
 
 func (c *cast) add(e entity) int32 {
@@ -259,7 +268,7 @@ func (c *cast) known(n name, sentence int32) int32 {
 	}
 	key := c.f.word(n.from)
 	best, bestWeight := int32(-1), 0.0
-	for _, e := range tail(c.bySurname[key], maxSame) {
+	for e, k := c.surnamed(key), 0; e >= 0 && k < maxSame; e, k = c.entities[e].namesake, k+1 {
 		x := &c.entities[e]
 		if n.gender != 0 && x.gender != 0 && n.gender != x.gender && !c.f.is(n.from, given) {
 			continue
@@ -267,15 +276,13 @@ func (c *cast) known(n name, sentence int32) int32 {
 		if x.words > 1 && x.kind != Person && n.kind != x.kind {
 			continue
 		}
-		if w := c.presence(x, sentence); best < 0 || w > bestWeight {
+		if w := c.presence(x, sentence); best < 0 || w >= bestWeight {
 			best, bestWeight = e, w
 		}
 	}
 	if best < 0 && c.f.is(n.from, given) {
-		for _, e := range tail(c.byFirst[key], maxSame) {
-			if best < 0 || c.entities[e].last > c.entities[best].last {
-				best = e
-			}
+		if e, ok := c.byFirst[key]; ok {
+			best = e
 		}
 	}
 	if best < 0 {
@@ -293,8 +300,6 @@ func (c *cast) presence(x *entity, sentence int32) float64 {
 	ago := sentence - c.mentions[x.last].sentence
 	return 0.5*float64(min(x.mentions, 6)) - 0.3*float64(min(ago, 10))
 }
-
-func tail(s []int32, n int) []int32 { return s[max(0, len(s)-n):] }
 
 // learnRole notes what stands before or behind a name as its bearer's office.
 func (c *cast) learnRole(n name) {
@@ -610,7 +615,7 @@ const (
 	personUnsure  = -2.0
 	inTheQuote    = -4.0
 	notMentioned  = -1e9
-	maxCandidates = 30
+	maxCandidates = 24
 	maxDistance   = 10 // sentences
 )
 

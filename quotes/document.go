@@ -159,7 +159,8 @@ func (f *frame) labelled(label Span) (*Speaker, int32) {
 		return sp, -1
 	}
 	r, n := utf8.DecodeRuneInString(last)
-	for _, e := range f.cast.bySurname[string(unicode.ToUpper(r))+last[n:]] {
+	e := f.cast.surnamed(string(unicode.ToUpper(r)) + last[n:])
+	for k := 0; e >= 0 && k < maxSame; e, k = f.cast.entities[e].namesake, k+1 {
 		if x := &f.cast.entities[e]; x.kind == Person {
 			sp.Name, sp.Role = x.name, x.role
 			return sp, e

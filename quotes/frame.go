@@ -99,11 +99,12 @@ func (f *frame) word(i int) string {
 	return f.text[t.start:t.end]
 }
 
-// says tells whether the item is one of these words, in any case.
+// says tells whether the item is one of these words, which are in small
+// letters; the item may be in any.
 func (f *frame) says(i int, words ...string) bool {
 	w := f.word(i)
 	for _, v := range words {
-		if len(w) == len(v) && strings.EqualFold(w, v) {
+		if sameFold(v, w) {
 			return true
 		}
 	}

@@ -100,7 +100,8 @@ func (l *lexicon) freeze() {
 	}
 	l.table = make([]slot, size)
 	for w, e := range l.words {
-		i := hash(w) & uint32(size-1)
+		h, _ := hash(w)
+		i := h & uint32(size-1)
 		for l.table[i].word != "" {
 			i = (i + 1) & uint32(size-1)
 		}
@@ -109,28 +110,44 @@ func (l *lexicon) freeze() {
 	l.words = nil
 }
 
-// hash is the FNV hash of a word in small letters (in ASCII).
-func hash(w string) uint32 {
-	h := uint32(2166136261)
+// hash is the FNV hash of a word in small letters (in ASCII), and whether the
+// word is all ASCII.
+func hash(w string) (uint32, bool) {
+	h, all := uint32(2166136261), byte(0)
 	for i := 0; i < len(w); i++ {
 		c := w[i]
-		if 'A' <= c && c <= 'Z' {
-			c += 'a' - 'A'
-		}
-		h = (h ^ uint32(c)) * 16777619
+		all |= c
+		h = (h ^ uint32(lower(c))) * 16777619
 	}
-	return h
+	return h, all < utf8.RuneSelf
 }
+
+// lower gives an ASCII letter as a small one.
+func lower(c byte) byte {
+	if 'A' <= c && c <= 'Z' {
+		c += 'a' - 'A'
+	}
+	return c
+}
+
+// maxKnown is the length of the longest word in the lexicon, at least, in
+// bytes.
+const maxKnown = 24
 
 // look finds what is known of a word, in any case. Words in -ly that it does
 // not know are adverbs.
 func (l *lexicon) look(w string) (class, uint16) {
-	if !isASCII(w) {
+	if len(w) > maxKnown {
+		return 0, 0
+	}
+	h, ascii := hash(w)
+	if !ascii {
 		w = strings.ReplaceAll(strings.ToLower(w), "’", "'")
+		h, _ = hash(w)
 	}
 	mask := uint32(len(l.table) - 1)
-	for i := hash(w) & mask; l.table[i].word != ""; i = (i + 1) & mask {
-		if s := &l.table[i]; len(s.word) == len(w) && strings.EqualFold(s.word, w) {
+	for i := h & mask; l.table[i].word != ""; i = (i + 1) & mask {
+		if s := &l.table[i]; sameFold(s.word, w) {
 			return s.class, s.cue
 		}
 	}
@@ -140,9 +157,13 @@ func (l *lexicon) look(w string) (class, uint16) {
 	return 0, 0
 }
 
-func isASCII(w string) bool {
+// sameFold tells whether a word is the same as one in small letters.
+func sameFold(small, w string) bool {
+	if len(small) != len(w) {
+		return false
+	}
 	for i := 0; i < len(w); i++ {
-		if w[i] >= utf8.RuneSelf {
+		if small[i] != lower(w[i]) {
 			return false
 		}
 	}

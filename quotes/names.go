@@ -149,9 +149,11 @@ func isDemonym(w string) bool {
 
 // isSeat tells of the buildings and cities that governments are called by.
 func (f *frame) isSeat(from, to int) bool {
-	switch strings.ToLower(f.slice(from, to)) {
-	case "kremlin", "white house", "downing street", "elysee", "élysée", "blue house", "10 downing street":
-		return true
+	switch to - from {
+	case 1:
+		return f.says(from, "kremlin", "elysee", "élysée")
+	case 2:
+		return f.says(to-1, "house") && f.says(from, "white", "blue") || f.says(to-1, "street") && f.says(from, "downing")
 	}
 	return false
 }

@@ -25,7 +25,7 @@ func (f *frame) isName(i int) bool {
 // has a capital.
 func (f *frame) prefixed(i int) bool {
 	t := f.at(i)
-	if t.class != 0 || t.end-t.start < 5 || f.text[t.start] > 'z' {
+	if t.shape&hyphened == 0 || t.class != 0 {
 		return false
 	}
 	head, rest, _ := strings.Cut(f.word(i), "-")
@@ -44,7 +44,7 @@ func (f *frame) findName(i int) bool {
 	if t.shape&initial != 0 {
 		return true
 	}
-	if t.class == 0 && f.compound(i) {
+	if t.shape&hyphened != 0 && f.compound(i) {
 		return false
 	}
 	if t.shape&upper != 0 {
@@ -122,7 +122,7 @@ func (f *frame) isNoun(i int) bool {
 
 func (f *frame) findNoun(i int) bool {
 	t := f.at(i)
-	if t.kind == word && t.class == 0 && t.shape&capital != 0 && f.compound(i) {
+	if t.shape&hyphened != 0 && t.shape&capital != 0 && f.compound(i) {
 		return true
 	}
 	if t.kind != word || t.class&(functional|determiner|dateWord) != 0 && t.class&(role|humanNoun|orgNoun) == 0 {

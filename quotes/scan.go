@@ -35,6 +35,7 @@ const (
 	initial                    // one capital letter and a full stop
 	abbrev                     // ends in a full stop that is not a sentence's end by itself
 	headline                   // stands in a line whose words are all capital
+	hyphened                   // has a hyphen in it
 )
 
 // A token is a stretch [start, end) of the text, in bytes.
@@ -198,7 +199,7 @@ func (s *scanner) number() {
 // word reads letters and what may stand between them: digits, hyphens,
 // apostrophes, and the full stops of "U.S.".
 func (s *scanner) word() {
-	i, upperCase, letters, run, dots := s.pos, true, 0, 0, 0
+	i, upperCase, letters, run, dots, hyphen := s.pos, true, 0, 0, 0, false
 	for i < len(s.text) {
 		if c := s.text[i]; 'a' <= c && c <= 'z' {
 			letters, run, upperCase = letters+1, run+1, false
@@ -223,7 +224,7 @@ func (s *scanner) word() {
 			if isApostrophe(r) && s.clitic(i, n) > 0 {
 				break
 			}
-			run = 0
+			run, hyphen = 0, hyphen || r == '-'
 			i += n
 			continue
 		}
@@ -235,7 +236,11 @@ func (s *scanner) word() {
 		}
 		break
 	}
+	n := len(s.out)
 	s.endWord(i, upperCase, letters, dots)
+	if hyphen {
+		s.out[n].shape |= hyphened
+	}
 }
 
 // endWord adds the word that ends at i, with the full stop behind it where
