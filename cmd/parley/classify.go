@@ -71,6 +71,9 @@ func (k *classifyCommand) run(cmd *cobra.Command, args []string) error {
 		return err
 	}
 	options.Evidence = k.explain
+	if k.explain && !k.json {
+		options.MaxContributions = allContributions // byWords sums them up
+	}
 	if !k.json { // what is shown to people is cut out of a Go string
 		options.OffsetEncoding = parleyv1.OffsetEncoding_OFFSET_ENCODING_UTF8
 	}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
@@ -116,25 +117,70 @@ func (k *classifyCommand) because(content string, i ink, label, against string, 
 		}
 		fmt.Fprintf(&b, "    %s  %s\n", k.paint(of, fmt.Sprintf("%+6.2f", logOdds)), what)
 	}
-	for _, c := range e.GetContributions() {
-		row(c.GetLogOdds(), printable(c.GetFeature())+k.paint(faint, seenIn(content, c)))
+	groups := byWords(content, e.GetContributions())
+	for _, g := range groups[:min(maxReasons, len(groups))] {
+		row(g.logOdds, g.words+k.paint(faint, g.why()))
 	}
-	if e.GetOtherContributions() != 0 {
-		row(e.GetOtherContributions(), k.paint(faint, "all else in the words"))
+	rest := e.GetOtherContributions()
+	for _, g := range groups[min(maxReasons, len(groups)):] {
+		rest += g.logOdds
+	}
+	if rest != 0 {
+		row(rest, k.paint(faint, "all else in the words"))
 	}
 	row(e.GetPrior()+e.GetBias(), k.paint(faint, "before any word"))
 	return b.String()
 }
 
-// seenIn is the words in which a feature was seen first, unless they are its
-// name.
-func seenIn(content string, c *parleyv1.Contribution) string {
-	if len(c.GetSpans()) == 0 {
+// allContributions is more than the features of a quote of some sentences; it
+// is the most that the API gives.
+const allContributions = 1000
+
+// maxReasons is how many stretches of words an explanation lists.
+const maxReasons = 8
+
+// A reason is a stretch of words and what all features seen first in it add:
+// a word, its neighbours and the classes of both overlap, and nobody wants to
+// read "no danger" five times.
+type reason struct {
+	words   string
+	logOdds float64
+	feature string // the strongest
+	size    float64
+}
+
+// why is the name of the strongest feature, unless it is the words themselves.
+func (r reason) why() string {
+	if strings.EqualFold(strings.Trim(r.words, "“”"), r.feature) {
 		return ""
 	}
-	words := content[c.GetSpans()[0].GetStart():c.GetSpans()[0].GetEnd()]
-	if strings.EqualFold(words, c.GetFeature()) {
-		return ""
+	return "  " + printable(r.feature)
+}
+
+// byWords sums up contributions by the words that they were seen in first,
+// the strongest first.
+func byWords(content string, contributions []*parleyv1.Contribution) []reason {
+	var reasons []reason
+	at := make(map[[2]int32]int)
+	for _, c := range contributions {
+		if len(c.GetSpans()) == 0 {
+			continue
+		}
+		span := [2]int32{c.GetSpans()[0].GetStart(), c.GetSpans()[0].GetEnd()}
+		n, ok := at[span]
+		if !ok {
+			n = len(reasons)
+			at[span] = n
+			reasons = append(reasons, reason{words: "“" + printable(content[span[0]:span[1]]) + "”"})
+		}
+		r := &reasons[n]
+		r.logOdds += c.GetLogOdds()
+		if size := math.Abs(c.GetLogOdds()); size > r.size {
+			r.size, r.feature = size, c.GetFeature()
+		}
 	}
-	return "  “" + words + "”"
+	slices.SortStableFunc(reasons, func(a, b reason) int {
+		return cmp.Compare(math.Abs(b.logOdds), math.Abs(a.logOdds))
+	})
+	return reasons
 }
