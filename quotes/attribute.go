@@ -213,8 +213,11 @@ func (f *frame) rightBefore(p phrase, k, from int) bool {
 // response", "those reports".
 func (f *frame) asNoun(k int) bool {
 	t, before := f.at(k), f.at(k-1)
-	if before.kind == quoted || t.class&(baseForm|thirdForm|ingForm) == 0 {
+	if before.kind == quoted {
 		return false
+	}
+	if t.class&(baseForm|thirdForm|ingForm) == 0 {
+		return before.kind == word && before.class&article != 0 // "a sworn statement"
 	}
 	if before.kind == clitic && before.class&possessive != 0 && !f.is(k-2, pronoun) && t.class&ingForm == 0 {
 		return true

@@ -217,6 +217,7 @@ func (c *cast) note(from, to, start int, e int32, sentence int32) {
 	m.subject = m.lead || !m.possessor && f.verbFollows(to)
 	m.speaker = !m.possessor && (f.verbAt(to, to+4) >= 0 || f.inverts(start) ||
 		f.at(to).kind == comma && f.startsSentence(start) && f.cueFrom(phrase{start, to, to}, to+maxTag) >= 0)
+	m.subject = m.subject || f.asks(start-1)
 	m.object = f.is(start-1, preposition) && f.at(start-1).kind == word
 	c.mentions = append(c.mentions, m)
 	if e >= 0 {
@@ -227,6 +228,12 @@ func (c *cast) note(from, to, start int, e int32, sentence int32) {
 		x.mentions++
 		x.sure = x.sure || m.speaker && x.kind == Person
 	}
+}
+
+// asks tells of a verb of asking at item i: whoever stands behind it is to
+// answer.
+func (f *frame) asks(i int) bool {
+	return f.finite(i) && f.lex.cues[f.at(i).cue-1].kind == CueAsking && f.at(i-1).kind != quoted
 }
 
 // inverts tells whether the phrase at item start stands behind its verb, as in
@@ -360,7 +367,7 @@ func (f *frame) describedBefore(n name) phrase {
 		return phrase{}
 	}
 	p = f.withHead(p, lo)
-	if !f.is(p.from, determiner) && !f.owned(p) || !f.is(p.tail-1, role|humanNoun) || !f.clauseEdge(p.from-1, lo) {
+	if !f.is(p.from, determiner) && !f.owned(p) || !f.is(p.tail-1, role|humanNoun) || !f.clauseEdge(p.from-1, lo) && !f.inverts(p.from) {
 		return phrase{}
 	}
 	switch t := f.at(n.to); {

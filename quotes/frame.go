@@ -124,6 +124,11 @@ func (f *frame) markSentences() {
 			f.traits[i] = closes
 		}
 	}
+	for i := range f.items {
+		if k := f.dateline(i); k > 0 {
+			f.traits[k] |= closes
+		}
+	}
 	for d := range f.drafts {
 		if i := f.drafts[d].item; f.breaks(i) && f.breaks(i-1) && f.tagFollows(i+1) {
 			f.traits[i] &^= closes
@@ -137,6 +142,26 @@ func (f *frame) markSentences() {
 			f.ends = append(f.ends, int32(i+1))
 		}
 	}
+}
+
+// maxDateline bounds the length of a dateline, in items.
+const maxDateline = 12
+
+// dateline gives the dash behind "VELMARK, March 3 (Reuters) —" if item i
+// begins such a line; 0 if not.
+func (f *frame) dateline(i int) int {
+	if f.at(i).shape&upper == 0 || i > 0 && f.at(i-1).kind != paragraph {
+		return 0
+	}
+	for k := i + 1; k < i+maxDateline; k++ {
+		switch t := f.at(k); {
+		case t.kind == dash:
+			return k
+		case t.kind == word && t.shape&capital == 0 && t.class&dateWord == 0, t.kind == paragraph, t.kind == quoted, t.kind == colon:
+			return 0
+		}
+	}
+	return 0
 }
 
 // endsSentence tells whether item i looks like the end of a sentence.

@@ -267,6 +267,7 @@ var wordLists = []struct {
 		resident treasurer clerk speaker whip member insider source boss partner
 		co-host co-author organiser regulator inspector pilot farmer miner trader
 		banker investor engineer designer curator librarian dean rector`},
+	{role, `gov sen rep lt gen col maj capt cmdr adm sgt amb supt`},
 	{role | male, `spokesman chairman congressman businessman councilman king prince actor
 		priest pope`},
 	{role | female, `spokeswoman chairwoman congresswoman businesswoman councilwoman queen

@@ -151,7 +151,7 @@ func isDemonym(w string) bool {
 func (f *frame) isSeat(from, to int) bool {
 	switch to - from {
 	case 1:
-		return f.says(from, "kremlin", "elysee", "élysée")
+		return f.says(from, "kremlin", "elysee", "élysée", "Élysée")
 	case 2:
 		return f.says(to-1, "house") && f.says(from, "white", "blue") || f.says(to-1, "street") && f.says(from, "downing")
 	}

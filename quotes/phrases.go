@@ -226,7 +226,7 @@ func (f *frame) fits(k, from, i int) bool {
 // after finds the noun phrase that begins with item i and ends before hi.
 func (f *frame) after(i, hi int) phrase {
 	start := i
-	if f.is(i, pronoun) && f.at(i).kind == word {
+	if f.is(i, pronoun) && f.at(i).kind == word && !(f.is(i, possessive) && (f.isNoun(i+1) || f.isName(i+1))) {
 		return phrase{i, i + 1, i + 1}
 	}
 	if f.says(i, "that") && f.isName(i+1) {
@@ -301,7 +301,8 @@ func (f *frame) withTail(p phrase, hi int) phrase {
 	p.tail = p.to
 	for n := 0; n < 6 && p.to < hi; n++ {
 		i := p.to
-		if !f.says(i, "of", "for", "at", "in", "from", "with", "to", "on", "under", "and") {
+		if !f.says(i, "of", "for", "at", "in", "from", "with", "to", "on", "under", "and") &&
+			!(f.says(i, "by") && f.is(p.tail-1, speechNoun|sourceNoun)) {
 			break
 		}
 		next := f.after(i+1, hi)

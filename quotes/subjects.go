@@ -47,6 +47,9 @@ func (f *frame) subject(k, from, i int) (p phrase, restrictive bool) {
 	if q := f.withHead(p, from); f.canSpeak(q) {
 		p = q
 	}
+	if !f.canSpeak(p) {
+		return f.mainSubject(k, from), false
+	}
 	return f.withAnd(p, from), false
 }
 

@@ -44,6 +44,10 @@ func (f *frame) byTag(d int) verdict {
 	}
 	hi := min(len(f.items), k+maxTag)
 	if v := f.source(k, hi); v.found() {
+		if own := f.byCue(d); own.confidence >= 0.9 && own.cue.from < i {
+			own.relayer = v.who // told the court “…,” according to Reuters
+			return own
+		}
 		return v
 	}
 	v := f.tag(k, hi)
@@ -56,12 +60,12 @@ func (f *frame) byTag(d int) verdict {
 // tag reads a tag that begins at item k: its speaker and its cue.
 func (f *frame) tag(k, hi int) verdict {
 	if f.finite(k) && f.lex.cues[f.at(k).cue-1].force == plain {
-		if p := f.after(k+1, hi); p.ok() && f.canSpeak(p) && !f.is(p.from, possessive) {
+		if p := f.after(k+1, hi); p.ok() && f.canSpeak(p) && (f.is(p.from, subjectForm) || !f.is(p.from, pronoun) || p.to-p.from > 1) {
 			return verdict{who: f.withTail(p, hi), cue: f.saying(k), confidence: 0.95}
 		}
 	}
 	p := f.after(k, hi)
-	if !p.ok() || f.is(k, pronoun) && !f.is(k, subjectForm) {
+	if !p.ok() || f.is(k, pronoun) && !f.is(k, subjectForm) && p.to-p.from == 1 {
 		return verdict{}
 	}
 	p = f.withTail(p, hi)
