@@ -317,7 +317,7 @@ func (f *frame) canSpeak(p phrase) bool {
 	if f.isName(end) || t.class&(role|humanNoun|orgNoun|sourceNoun|speechNoun|agency|place|nationality|indefinite|plural) != 0 {
 		return true
 	}
-	if f.at(p.from).kind == number || f.is(p.from, number_) || f.says(end, "percent") {
+	if f.at(p.from).kind == number || f.is(p.from, numeral) || f.says(end, "percent") {
 		return true
 	}
 	return f.is(p.from, article|possessive) && p.tail-p.from > 1

@@ -112,7 +112,7 @@ func (c *cast) register(n name) int32 {
 // only.
 func (f *frame) called(n name) string {
 	from := n.from
-	if n.to-from == 1 && from > n.start && f.is(from-1, male|female) && f.at(from-1).shape&abbrev != 0 {
+	if n.to-from == 1 && from > n.start && f.is(from-1, honorific) && f.is(from-1, male|female) && !f.is(from-1, role|humanNoun) {
 		from--
 	}
 	return f.slice(from, n.to)
@@ -367,7 +367,7 @@ func (f *frame) describedBefore(n name) phrase {
 		return phrase{}
 	}
 	p = f.withHead(p, lo)
-	if !f.is(p.from, determiner) && !f.owned(p) || !f.is(p.tail-1, role|humanNoun) || !f.clauseEdge(p.from-1, lo) && !f.inverts(p.from) {
+	if !f.is(p.from, determiner) && !f.owned(p) || !f.is(p.tail-1, role|humanNoun) || !f.clauseEdge(p.from-1, lo) && !f.inverts(p.from) && !f.is(p.from-1, subordinate) {
 		return phrase{}
 	}
 	switch t := f.at(n.to); {
@@ -447,7 +447,7 @@ func (c *cast) describe(i int, sentence int32) {
 		if k, ok := c.byHead[key]; ok && e < 0 && c.near(k, sentence) {
 			e = k
 		}
-		if e < 0 && f.is(i, office_) && f.verbFollows(i+1) {
+		if e < 0 && f.is(i, publicRole) && f.verbFollows(i+1) {
 			e = c.salient(p, i, sentence)
 		}
 	}

@@ -118,7 +118,7 @@ func (f *frame) speaker(v verdict) (*Speaker, int32) {
 		e = f.cast.holder(e)
 		x := &f.cast.entities[e]
 		sp.Name, sp.Role, sp.Kind = x.name, x.role, x.kind
-		if x.words == 1 && x.head < 0 && p.to > p.tail && x.kind != Person && x.kind != Place && f.says(p.tail, "of", "for") {
+		if x.head < 0 && (x.kind == Description || x.words == 1 && p.to > p.tail && x.kind != Person && x.kind != Place && f.says(p.tail, "of", "for")) {
 			sp.Name = f.slice(p.from, p.to) // "the Association of …"
 			e = f.cast.stranger(p, sp)
 		}

@@ -42,7 +42,7 @@ const (
 	verb                          // a common verb that is no cue
 	elided                        // words written with an apostrophe before them
 	possessive                    // his, her, their
-	number_                       // two, three, dozen
+	numeral                       // two, three, dozen
 	baseForm                      // forms of cue verbs …
 	thirdForm
 	pastForm
@@ -50,7 +50,7 @@ const (
 	ingForm
 	indefinite // someone, nobody, one
 	plainNoun  // nouns that look like adverbs or verbs
-	office_    // a role in public life, held by one whom the news names
+	publicRole // a role in public life, held by one whom the news names
 	sourceWord // according, per
 	modal      // should, must: what follows has not been said
 )
@@ -190,7 +190,7 @@ var wordLists = []struct {
 	{determiner | possessive, `his her its their our my your whose`},
 	{determiner, `this that these those some many several few both each every either neither
 		another no any all most more such other certain various numerous fellow one`},
-	{determiner | number_, `two three four five six seven eight nine ten eleven twelve twenty
+	{determiner | numeral, `two three four five six seven eight nine ten eleven twelve twenty
 		dozens scores hundreds thousands dozen`},
 	{preposition, `of in on at by for from with to about after during under over into onto
 		against among amid between through throughout across despite without within
@@ -259,7 +259,7 @@ var wordLists = []struct {
 		rival opponent supporter critic incumbent surrogate delegate counsel
 		commissioner councilman councilwoman sheriff inspector detective lieutenant
 		captain colonel major sergeant admiral marshal doctor physician surgeon nurse
-		teacher principal superintendent coordinator negotiator mediator veteran
+		teacher principal superintendent mp mep ceo cfo coordinator negotiator mediator veteran
 		representative secretary-general undersecretary under-secretary chief-of-staff
 		coach player actor actress singer director producer pastor bishop priest rabbi
 		imam cleric king queen prince princess pope businessman businesswoman
@@ -297,7 +297,7 @@ var wordLists = []struct {
 		viewers readers users investors traders farmers miners signatories participants
 		attendees delegates inspectors monitors agents detectives firefighters
 		councilors councillors players coaches boys girls children sisters brothers
-		businessmen mothers fathers nurses physicians engineers veterans`},
+		businessmen mothers fathers nurses physicians engineers veterans mps meps`},
 	{orgNoun, `ministry government administration department agency office committee
 		commission council parliament congress senate assembly court tribunal party
 		campaign company corporation firm group organization organisation association
@@ -337,7 +337,7 @@ var wordLists = []struct {
 	{particle, `de da di du del della der den van von al el bin ibn la le dos das ben ter ten
 		st abu zu y e`},
 	{elided, `em til tis twas cause n cuz bout round`},
-	{office_, `president minister nominee candidate senator governor businessman billionaire
+	{publicRole, `president minister nominee candidate senator governor businessman billionaire
 		mogul secretary chancellor premier leader envoy ambassador diplomat congressman
 		congresswoman mayor lawmaker contender incumbent republican democrat chief
 		secretary-general chairman chairwoman spokesman spokeswoman`},

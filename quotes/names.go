@@ -123,7 +123,7 @@ func (f *frame) kindOf(n name) SpeakerKind {
 		return Place
 	case f.is(n.from, given) && !one && last.class&orgNoun == 0:
 		return Person
-	case last.class&(role|humanNoun) != 0 && one:
+	case last.class&(role|humanNoun) != 0 && (one || last.shape&upper != 0):
 		return Description
 	case last.shape&upper != 0 && one && last.end-last.start <= 6:
 		return Organization

@@ -50,7 +50,7 @@ func (f *frame) findName(i int) bool {
 	if t.shape&upper != 0 {
 		return t.class&(functional|determiner) == 0 && t.end-t.start <= maxAcronym || t.class&(place|nationality|agency) != 0
 	}
-	if t.class&(pronoun|article|auxiliary|subordinate|conjunction|possessive) != 0 {
+	if t.class&(pronoun|article|auxiliary|subordinate|conjunction|possessive|sourceWord) != 0 {
 		return t.class&given != 0 && f.at(i+1).shape&capital != 0
 	}
 	if t.class&(preposition|determiner|adverb) != 0 {
@@ -188,7 +188,7 @@ func (f *frame) extendLeft(i, lo int) int {
 			if t.class&subordinate != 0 {
 				return from // "that"
 			}
-			if from <= i || t.class&(indefinite|number_) != 0 {
+			if from <= i || t.class&(indefinite|numeral) != 0 {
 				return k
 			}
 			return from
@@ -217,7 +217,7 @@ const maxPhrase = 24
 // at item from and ends with item i: before a name only what its bearer is,
 // before anything else any noun.
 func (f *frame) fits(k, from, i int) bool {
-	if from > i || f.at(k+1).kind == clitic || f.at(from).shape&capital == 0 {
+	if from > i || f.at(k+1).kind == clitic || f.at(from).shape&capital == 0 || f.at(i).shape&capital == 0 {
 		return true
 	}
 	return f.is(k, role|humanNoun|honorific)

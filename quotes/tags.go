@@ -51,6 +51,12 @@ func (f *frame) byTag(d int) verdict {
 		return v
 	}
 	v := f.tag(k, hi)
+	if v.cue.lemma == "report" && f.is(v.who.tail-1, agency|orgNoun) {
+		if own := f.byCue(d); own.found() && own.cue.from < i {
+			own.relayer = v.who // Velmark called for “…,” an agency reported
+			return own
+		}
+	}
 	if v.found() && f.coordinated(d) && !f.closesTag(max(v.cue.to, v.who.to)) {
 		return verdict{}
 	}
