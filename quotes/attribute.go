@@ -95,13 +95,18 @@ func (f *frame) byPart(d int) verdict {
 	return f.likeBefore(d, 1)
 }
 
-// likeBefore gives a quote the speaker of the one before it, with that one's
-// confidence times trust.
+// likeBefore gives a quote the speaker of the one before it, and of the
+// confidence with which that speaker was first found the share trust.
 func (f *frame) likeBefore(d int, trust float64) verdict {
 	if d == 0 || !f.drafts[d-1].by.found() || f.drafts[d-1].kind == Title {
 		return verdict{}
 	}
-	return verdict{same: d, confidence: trust * f.drafts[d-1].by.confidence}
+	root := d
+	if s := f.drafts[d-1].by.same; s > 0 {
+		root = s // so that following a long chain takes no long way
+	}
+	before := f.drafts[d-1].by.confidence
+	return verdict{same: root, confidence: min(before, trust*f.drafts[root-1].by.confidence)}
 }
 
 // byCoordination gives "…" and "…" in one sentence the same speaker.
