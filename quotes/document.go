@@ -114,6 +114,9 @@ func (f *frame) speaker(v verdict) (*Speaker, int32) {
 	s := Span{f.at(p.from).start, f.at(p.to - 1).end}
 	sp := &Speaker{Name: f.text[s.Start:s.End], Mention: f.text[s.Start:s.End], Span: s, Kind: f.kindOfPhrase(p)}
 	e := f.entityOf(p)
+	if o := f.ownerOf(p); o >= 0 {
+		e = o
+	}
 	if e >= 0 {
 		e = f.cast.holder(e)
 		x := &f.cast.entities[e]
@@ -226,6 +229,15 @@ func (f *frame) entityOf(p phrase) int32 {
 		}
 	}
 	return best
+}
+
+// ownerOf finds whose words "his statement" or "her letter" are; -1 if the
+// phrase is nothing of the kind.
+func (f *frame) ownerOf(p phrase) int32 {
+	if !f.says(p.from, "his", "her", "its", "their") || !f.is(p.tail-1, speechNoun) {
+		return -1
+	}
+	return f.entityOf(phrase{p.from, p.from + 1, p.from + 1})
 }
 
 // nameEndsRole tells of "Russia's envoy to NATO Dmitry Rogozin": a phrase that

@@ -140,7 +140,7 @@ func (c *cast) describe(i int, sentence int32) {
 		if f.is(i, role|humanNoun) {
 			e = c.bearer(i, sentence)
 		}
-		if k, ok := c.byHead[key]; ok && e < 0 && c.near(k, sentence) {
+		if k, ok := c.byHead[key]; ok && e < 0 && c.near(k, sentence) && c.fitsDescription(p, i, k) {
 			e = k
 		}
 		if e < 0 && f.is(i, publicRole) && f.verbFollows(i+1) {
@@ -155,6 +155,14 @@ func (c *cast) describe(i int, sentence int32) {
 	}
 	c.byHead[key] = e
 	c.note(p.from, p.to, p.from, e, sentence)
+}
+
+// fitsDescription tells whether the phrase p, whose noun is item i, says
+// nothing of the entity that its own description does not: "the bank" can be
+// "the central bank", but not the other way round.
+func (c *cast) fitsDescription(p phrase, i int, e int32) bool {
+	more := strings.ToLower(c.f.slice(p.from+1, i))
+	return strings.Contains(strings.ToLower(c.entities[e].name), more)
 }
 
 // apposed finds the person whose name stands before the description p and the
