@@ -64,6 +64,7 @@ left out. Quotes that the model was trained on tell nothing about it.`,
 	cmd.MarkFlagsMutuallyExclusive("data", "seeds")
 	cmd.MarkFlagsMutuallyExclusive("data", "leave-out")
 	cmd.MarkFlagsMutuallyExclusive("data", "folds")
+	cmd.AddCommand(newEvalQuotes(c))
 	return cmd
 }
 
