@@ -393,23 +393,38 @@ func (f *frame) byOwner(d int) verdict {
 	return verdict{}
 }
 
-// bySubject takes the subject of a sentence that a quote is part of.
+// bySubject takes the subject of a sentence that a quote is part of. That is a
+// guess, unless a colon leads the quote in, or words like "ultimatum" do.
 func (f *frame) bySubject(d int) verdict {
 	i := f.drafts[d].item
 	from, to := f.sentence(i)
 	if i == from && (i+1 >= to || f.breaks(i)) {
 		return verdict{}
 	}
-	p := f.mainSubject(i, from)
-	for k := i - 2; k > from; k-- {
-		if f.at(k).kind == colon { // what leads in the words stands before it
-			p = f.nearestSubject(k, from)
+	p, confidence := f.mainSubject(i, from), 0.45
+	for k := i - 1; k > from; k-- {
+		if f.at(k).kind != colon {
+			continue
+		}
+		p = f.nearestSubject(k, from)
+		if k >= i-2 || f.tells(from, k) {
+			confidence = 0.6
 		}
 	}
 	if p.ok() && f.canSpeak(p) {
-		return verdict{who: p, confidence: 0.45}
+		return verdict{who: p, confidence: confidence}
 	}
 	return verdict{}
+}
+
+// tells tells whether a word for something said stands in [from, to).
+func (f *frame) tells(from, to int) bool {
+	for k := from; k < to; k++ {
+		if f.is(k, speechNoun) && f.at(k).kind == word {
+			return true
+		}
+	}
+	return false
 }
 
 // byChain gives a quote without a cue the speaker whom the text before it in

@@ -9,8 +9,9 @@ import (
 	"unicode/utf8"
 )
 
-// minConfidence is what an attribution needs to be given at all.
-const minConfidence = 0.3
+// minConfidence is what an attribution needs to be given at all: below it, more
+// are wrong than right, and the speaker is left open.
+const minConfidence = 0.5
 
 // document makes the answer from the drafts.
 func (f *frame) document() Document {
