@@ -41,13 +41,11 @@ func (f *frame) isTitle(d int, text string) bool {
 	if f.at(i-1).kind == paragraph && f.at(i+1).kind == paragraph && !f.leadsIn(i-2) {
 		return countWords(text, 2) == 2 // a heading
 	}
-	if countWords(text, 2) < 2 || f.saidHere(i) || f.startsSentence(i) && !f.at(i+1).isWord() {
+	if countWords(text, 2) < 2 || f.saidHere(i) || f.startsSentence(i) && f.at(i+1).kind != word {
 		return false
 	}
 	return f.at(i-1).kind == clitic || f.is(i-1, preposition|determiner|agency)
 }
-
-func (t *token) isWord() bool { return t.kind == word }
 
 // workBefore tells whether a word for a work stands right before item i:
 // "his 2002 book, “…”", "a song called “…”".

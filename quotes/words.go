@@ -245,7 +245,7 @@ const femaleNames = `mary patricia jennifer linda elizabeth barbara susan jessic
 	benazir aung fatima aisha leila layla yasmin golda tzipi indira sonia sushma megyn
 	kellyanne huma donna debbie nancy barbara kamala tulsi claire jill jane gwen tammy
 	kristi kirsten amy lois sally molly polly wendy tina tracy vicki valerie vanessa
-	yvonne yvette alicia gennifer monica paula kathy katie kate cathy carly cokie
+	yvonne yvette alicia monica paula kathy katie kate cathy carly
 	arianna oprah michele marine segolene simone brigitte ingrid astrid greta helle mette
 	erna katrin dilma cristina michelle eva sylvia silvia stella sheila rosemary roberta
 	rita regina priscilla phyllis peggy penny naomi myra mildred mia maya maureen maggie
@@ -253,4 +253,4 @@ const femaleNames = `mary patricia jennifer linda elizabeth barbara susan jessic
 	geraldine gail florence faye esther erin elaine eileen edith dorothy daisy crystal
 	connie colleen clara cindy candace bonnie beth beatrice audrey annie antoinette anita
 	terry pat robin jamie casey shannon tracy dana chris lee kelly leslie jordan morgan
-	taylor alexis jean dale lynn gail robbie sam alex minyon melanie jennie sonya veronica adriana nell`
+	taylor alexis jean dale lynn gail robbie sam alex melanie jennie sonya veronica adriana nell`
