@@ -71,6 +71,9 @@ func (f *frame) isWhole(d int) bool {
 	i := f.drafts[d].item
 	switch f.drafts[d].ends {
 	case '.', '?', '!', '…':
+		if f.at(i-1).kind == colon {
+			return true // he smiled: “Not today.”
+		}
 		return (f.breaks(i) || f.at(i+1).kind == paragraph) && f.breaks(i-1) && f.at(i).shape&headline == 0
 	}
 	return false

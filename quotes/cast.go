@@ -189,6 +189,11 @@ func (c *cast) link(names []name) {
 			}
 			i = n.to - 1
 		case t.kind != word:
+		case t.class&possessive != 0 && (f.says(i, "his") || f.says(i, "her") && (f.isNoun(i+1) || f.isName(i+1))):
+			c.note(i, i+1, i, c.antecedent(i, sentence), sentence)
+			m := &c.mentions[len(c.mentions)-1]
+			m.pronoun, m.possessor = true, true
+			m.subject, m.lead = false, false
 		case t.class&pronoun != 0 && (t.class&(male|female|plural) != 0 && !f.says(i, "we", "us") || f.says(i, "it")):
 			e := c.antecedent(i, sentence)
 			c.note(i, i+1, i, e, sentence)
@@ -196,10 +201,6 @@ func (c *cast) link(names []name) {
 			if e >= 0 && c.entities[e].gender == 0 && t.class&subjectForm != 0 && f.taggedQuote(i) >= 0 {
 				c.entities[e].gender = t.class & (male | female)
 			}
-		case t.class&possessive != 0 && t.class&(male|female) == 0 && f.says(i, "his", "her"):
-			c.note(i, i+1, i, c.antecedent(i, sentence), sentence)
-			m := &c.mentions[len(c.mentions)-1]
-			m.pronoun, m.possessor = true, true
 		case t.class&(role|humanNoun|orgNoun|sourceNoun) != 0 && !f.isName(i) && t.shape&headline == 0 && t.class&(anyForm&^baseForm) == 0:
 			c.describe(i, sentence)
 		}

@@ -175,7 +175,8 @@ func (c *cast) apposed(p phrase) int32 {
 	if k < 0 || c.f.at(p.from-1).kind != comma || int(c.mentions[k].to) != p.from-1 || c.mentions[k].entity < 0 {
 		return -1
 	}
-	if e := c.mentions[k].entity; c.entities[e].kind == Person {
+	e := c.mentions[k].entity
+	if x := &c.entities[e]; x.kind == Person || x.kind == Description && !x.thing {
 		return e
 	}
 	return -1
