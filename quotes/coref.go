@@ -20,90 +20,97 @@ const (
 	genderShown   = 1.0
 	genderHidden  = -1.0
 	personUnsure  = -2.0
+	asOneForMany  = -2.0 // an organisation for "they"
 	inTheQuote    = -4.0
 	notMentioned  = -1e9
 	maxCandidates = 24
 	maxDistance   = 10 // sentences
 )
 
+// A seeker is a pronoun that looks for whom it stands for.
+type seeker struct {
+	gender   class // male or female; 0 for "it" and "they"
+	plural   bool
+	sentence int32
+	quote    int // the quote that it says in a tag, -1 if none
+}
+
+func (c *cast) seeker(i int, sentence int32) seeker {
+	s := seeker{plural: c.f.is(i, plural), sentence: sentence, quote: c.f.taggedQuote(i)}
+	switch {
+	case c.f.says(i, "he", "him", "his", "himself"):
+		s.gender = male
+	case c.f.says(i, "she", "her", "hers", "herself"):
+		s.gender = female
+	}
+	return s
+}
+
 // antecedent finds whom the pronoun at item i stands for; -1 if nobody fits.
 func (c *cast) antecedent(i int, sentence int32) int32 {
+	s := c.seeker(i, sentence)
 	best, bestScore := int32(-1), notMentioned
 	for k, n := len(c.mentions)-1, 0; k >= 0 && n < maxCandidates; k, n = k-1, n+1 {
 		m := &c.mentions[k]
 		if sentence-m.sentence > maxDistance {
 			break
 		}
-		if m.entity < 0 || !c.agrees(i, &c.entities[m.entity]) {
+		if m.entity < 0 || !s.agrees(&c.entities[m.entity]) {
 			continue
 		}
-		if s := c.weigh(i, m, sentence); s > bestScore {
-			best, bestScore = m.entity, s
+		if w := c.weigh(s, m); w > bestScore {
+			best, bestScore = m.entity, w
 		}
 	}
 	return best
 }
 
 // agrees tells whether a pronoun can stand for an entity by number and gender.
-func (c *cast) agrees(i int, x *entity) bool {
-	p := c.f.at(i).class
+func (s seeker) agrees(x *entity) bool {
 	switch {
-	case c.f.says(i, "he", "him", "his", "himself"), c.f.says(i, "she", "her", "hers", "herself"):
-		want := male
-		if p&female != 0 || c.f.says(i, "her") {
-			want = female
-		}
-		return !x.plural && !x.thing && (x.kind == Person || x.kind == Description) && (x.gender == 0 || x.gender&want != 0)
-	case p&plural != 0:
+	case s.gender != 0:
+		return !x.plural && !x.thing && (x.kind == Person || x.kind == Description) && (x.gender == 0 || x.gender&s.gender != 0)
+	case s.plural:
 		return x.plural || x.kind == Organization || x.kind == Group
 	}
 	return !x.plural && (x.kind == Organization || x.kind == Place || x.thing)
 }
 
-func (c *cast) weigh(i int, m *mention, sentence int32) float64 {
+// weigh adds up what speaks for a mention.
+func (c *cast) weigh(s seeker, m *mention) float64 {
 	x := &c.entities[m.entity]
-	s := perSentence * float64(sentence-m.sentence)
-	if m.subject {
-		s += asSubject
-		if m.sentence == sentence {
-			s += inSentence
+	w := perSentence * float64(s.sentence-m.sentence)
+	for _, r := range [...]struct {
+		holds bool
+		adds  float64
+	}{
+		{m.subject, asSubject},
+		{m.subject && m.sentence == s.sentence, inSentence},
+		{m.lead, asLead},
+		{m.possessor, asPossessor},
+		{m.object, asObject},
+		{m.pronoun && !m.possessor, asPronoun},
+		{m.speaker, asSpeaker},
+		{m.first && s.sentence-m.sentence <= 1, asNew},
+		{x.kind == Organization && s.plural, asOneForMany},
+	} {
+		if r.holds {
+			w += r.adds
 		}
-	}
-	if m.possessor {
-		s += asPossessor
-	}
-	if m.object {
-		s += asObject
-	}
-	if m.pronoun && !m.possessor {
-		s += asPronoun
-	}
-	if m.lead {
-		s += asLead
-	}
-	if m.speaker {
-		s += asSpeaker
-	}
-	if m.first && sentence-m.sentence <= 1 {
-		s += asNew
 	}
 	if x.kind == Person || x.kind == Description {
+		w += genderHidden
 		if x.gender != 0 {
-			s += genderShown
-		} else {
-			s += genderHidden
+			w += genderShown - genderHidden
 		}
 		if !x.sure {
-			s += personUnsure
+			w += personUnsure
 		}
 	}
-	if x.kind == Organization && c.f.is(i, plural) {
-		s -= 2
+	if s.quote >= 0 && c.f.quoteNames(s.quote, x) {
+		w += inTheQuote
 	}
-	if d := c.f.taggedQuote(i); d >= 0 && c.f.quoteNames(d, x) {
-		s += inTheQuote
-	}
-	return s
+	return w
 }
 
 // taggedQuote finds the quote that the pronoun at item i says in a tag right
