@@ -13,8 +13,9 @@
 //
 // In phrases <pay> stands for every form of the verb, * for up to three words,
 // and {we} for every word of the class "we". frames.txt and tones.txt hold the
-// classes that single words are asked for; the words of acts.txt count as
-// phrases of one word.
+// classes that single words are asked for. The words of acts.txt count as
+// phrases of one word; its verbs also join the class of the same name in
+// frames.txt, unless they stand in a class there.
 package lexicon
 
 import (
@@ -36,6 +37,7 @@ type Lexicon struct {
 	words   map[string]Set
 	bits    map[string]int // of classes that hold words
 	names   []string       // of the bits
+	frames  Set            // the classes of frames.txt
 	phrases node
 }
 
@@ -72,6 +74,9 @@ func Load() *Lexicon {
 			panic(err)
 		}
 		raw = append(raw, l.read(name, string(b))...)
+		if name == "frames.txt" {
+			l.frames = 1<<len(l.names) - 1
+		}
 	}
 	for _, p := range raw { // now that all classes are known
 		l.addPhrase(p)
@@ -145,7 +150,9 @@ func (l *Lexicon) add(class, words string, forms func(string) []string, asPhrase
 			}
 		}
 		for _, f := range all {
-			l.words[f] |= l.bit(class)
+			if !asPhrases || l.words[f]&l.frames == 0 {
+				l.words[f] |= l.bit(class)
+			}
 		}
 	}
 	return phrases

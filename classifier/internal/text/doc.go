@@ -27,9 +27,8 @@ type Doc struct {
 
 // A mark is a question or exclamation mark that ends a sentence.
 type mark struct {
-	sentence int
-	kind     rune
-	span     Span
+	kind rune
+	span Span
 }
 
 // Read makes d the reading of src. Invalid UTF-8 counts as marks between
@@ -44,17 +43,13 @@ type Feature struct {
 	Family Family
 	Words  [3]string
 	Span   Span
-	// Sentence is the index of the sentence that it was seen in.
-	Sentence int
 }
 
 // Features calls emit for every feature of d, family by family.
 func (d *Doc) Features(emit func(Feature)) {
 	for f, family := range families {
-		family.find(d, func(sentence int, span Span, words ...string) {
-			ft := Feature{Family: Family(f), Span: span, Sentence: sentence}
-			copy(ft.Words[:], words)
-			emit(ft)
+		family.find(d, func(span Span, a, b, c string) {
+			emit(Feature{Family(f), [3]string{a, b, c}, span})
 		})
 	}
 }

@@ -13,14 +13,14 @@ var lex = lexicon.Load()
 // A Family is a kind of feature: an index into families.
 type Family uint8
 
-// emitFunc takes one feature: the sentence and the span that it was seen in,
-// and one to three words that tell it from others of its family.
-type emitFunc func(sentence int, span Span, words ...string)
+// emitFunc takes one feature: the span that it was seen in, and up to three
+// words that tell it from others of its family; those not needed are empty.
+type emitFunc func(span Span, a, b, c string)
 
 // families are the feature families in the order in which they are read, each
 // with the weight that its log-likelihoods carry in the decision on stance and
-// in that on sentiment. The weights, half a dozen plain numbers each, were
-// chosen by cross-validation; a family of weight 0 in both is not kept.
+// in that on sentiment. The weights, a few plain numbers, were chosen by
+// cross-validation; a family that was not worth its place is not here.
 var families = []struct {
 	name    string
 	prefix  string // of the readable name
@@ -28,23 +28,18 @@ var families = []struct {
 	weights [2]float64 // stance, sentiment
 }{
 	{"words", "", (*Doc).words, [2]float64{2, 1}},
-	{"pairs", "", (*Doc).pairs, [2]float64{1.25, 0.5}},
+	{"pairs", "", (*Doc).pairs, [2]float64{2, 0.5}},
+	{"mixed", "", (*Doc).mixed, [2]float64{1, 0}},
 	{"negation", "negated: ", (*Doc).negation, [2]float64{0.5, 1}},
-	{"modality", "frame: ", (*Doc).modality, [2]float64{1, 0}},
-	{"conditions", "condition: ", (*Doc).conditions, [2]float64{0.75, 0}},
-	{"directives", "directive: ", (*Doc).directives, [2]float64{1, 0}},
-	{"shape", "shape: ", (*Doc).shape, [2]float64{1, 0}},
-	{"openings", "opening: ", (*Doc).openings, [2]float64{1, 0.5}},
-	{"tense", "tense: ", (*Doc).tense, [2]float64{0.5, 0}},
-	{"classes", "classes: ", (*Doc).classes, [2]float64{1, 0}},
-	{"tones", "tone: ", (*Doc).tones, [2]float64{0, 2}},
-	{"amounts", "tones: ", (*Doc).amounts, [2]float64{0, 1.5}},
-	{"mixed", "mixed: ", (*Doc).mixed, [2]float64{0.5, 0.5}},
-	{"triples", "", (*Doc).triples, [2]float64{0.5, 0.5}},
-	{"subjects", "subject: ", (*Doc).subjects, [2]float64{1.5, 0.5}},
-	{"last", "last: ", (*Doc).last, [2]float64{0.5, 0}},
-	{"formulas", "formula: ", (*Doc).formulas, [2]float64{1.5, 1.5}},
-	{"phrases", "phrase: ", (*Doc).phrases, [2]float64{1, 0.5}},
+	{"modality", "frame: ", (*Doc).modality, [2]float64{2, 0}},
+	{"conditions", "condition: ", (*Doc).conditions, [2]float64{1, 0.5}},
+	{"subjects", "who does it: ", (*Doc).subjects, [2]float64{1, 0.5}},
+	{"openings", "opening: ", (*Doc).openings, [2]float64{2, 0.5}},
+	{"shape", "shape: ", (*Doc).shape, [2]float64{0.5, 1}},
+	{"classes", "in order: ", (*Doc).classes, [2]float64{1, 0}},
+	{"tones", "tone: ", (*Doc).tones, [2]float64{0.5, 2}},
+	{"amounts", "tones: ", (*Doc).amounts, [2]float64{1, 1.5}},
+	{"formulas", "phrase of: ", (*Doc).formulas, [2]float64{1.5, 1.5}},
 }
 
 // Name is the family's name.
@@ -54,21 +49,19 @@ func (f Family) Name() string { return families[f].name }
 // by in the decision with this index.
 func (f Family) Weight(head int) float64 { return families[f].weights[head] }
 
+// The classes that the families look for.
 var (
-	cWe     = lex.Set("we", "i")
 	cThey   = lex.Set("they")
 	cPerson = lex.Set("we", "i", "you", "they", "other", "party", "anyone")
 	cModal  = lex.Set("will", "would", "can", "could", "may", "must")
 	cNeed   = lex.Set("ready", "need")
 	cNot    = lex.Set("not")
 	cIf     = lex.Set("if")
-	cAsk    = lex.Set("ask")
-	cPast   = lex.Set("past", "have")
 	cVerb   = lex.Set("harm", "suffer", "help", "talk", "pledge", "direct", "ask", "comply", "say", "think", "thank")
 	cAct    = cVerb | lex.Set("harmnoun", "talknoun", "calm", "pledgenoun", "fear", "asknoun", "judge")
-	cMarker = cPerson | cModal | cNot | cIf | cAct | cNeed | cPast | lex.Set("be")
-	cTone   = lex.Set("strong-positive", "positive", "strong-negative", "negative", "neutral-procedural", "mourning", "gratitude",
-		"praise-of-person", "blame-of-person", "wrongdoing", "harm-event", "good-event")
+	cMarker = cPerson | cModal | cNot | cIf | cAct | cNeed | lex.Set("past", "have", "be")
+	cTone   = lex.Set("strong-positive", "positive", "strong-negative", "negative", "neutral-procedural", "mourning",
+		"gratitude", "praise-of-person", "blame-of-person", "wrongdoing", "harm-event", "good-event")
 	cTurn = lex.Set("intensifier", "diminisher", "shifter", "contrast", "not")
 )
 
@@ -81,11 +74,13 @@ var symbols = func() []string {
 	return s
 }()
 
-// nameSymbol stands for a name where a person is wanted.
-const nameSymbol = "‹name›"
+const (
+	nameSymbol = "‹name›" // a name where a person is wanted
+	noSymbol   = "‹none›"
+)
 
 // sym names the first of the classes in mask that t has, or is empty.
-func (t Token) sym(mask lexicon.Set) string {
+func (t *Token) sym(mask lexicon.Set) string {
 	if t.Word == nameWord && mask&cThey != 0 {
 		return nameSymbol
 	}
@@ -95,26 +90,50 @@ func (t Token) sym(mask lexicon.Set) string {
 	return ""
 }
 
-func (t Token) span() Span { return Span{t.Start, t.End} }
+func (t *Token) span() Span { return Span{t.Start, t.End} }
 
 // joined is the span from token i to token j.
 func (d *Doc) joined(i, j int) Span { return Span{d.Tokens[i].Start, d.Tokens[j].End} }
 
-// words emits every word.
+// same reports whether i is the index of a token in the sentence of token j.
+func (d *Doc) same(i, j int) bool {
+	return i >= 0 && i < len(d.Tokens) && d.Tokens[i].sentence == d.Tokens[j].sentence
+}
+
+// words emits every word without its ending.
 func (d *Doc) words(emit emitFunc) {
-	for _, t := range d.Tokens {
-		emit(t.sentence, t.span(), stem(t.Word))
+	for i := range d.Tokens {
+		t := &d.Tokens[i]
+		emit(t.span(), stem(t.Word), "", "")
 	}
 }
 
 // pairs emits every two neighbours of a sentence, and its first word.
 func (d *Doc) pairs(emit emitFunc) {
-	for i, t := range d.Tokens {
+	for i := range d.Tokens {
+		t := &d.Tokens[i]
 		if t.first {
-			emit(t.sentence, t.span(), "^", t.Word)
+			emit(t.span(), "^", t.Word, "")
 			continue
 		}
-		emit(t.sentence, d.joined(i-1, i), d.Tokens[i-1].Word, t.Word)
+		emit(d.joined(i-1, i), d.Tokens[i-1].Word, t.Word, "")
+	}
+}
+
+// mixed emits two neighbours with one of them reduced to its class, so that
+// "will strike" tells something of "will bomb".
+func (d *Doc) mixed(emit emitFunc) {
+	for i := 1; i < len(d.Tokens); i++ {
+		if !d.same(i-1, i) {
+			continue
+		}
+		a, b := &d.Tokens[i-1], &d.Tokens[i]
+		if s := b.sym(cMarker); s != "" {
+			emit(d.joined(i-1, i), a.Word, s, "")
+		}
+		if s := a.sym(cMarker); s != "" {
+			emit(d.joined(i-1, i), s, b.Word, "")
+		}
 	}
 }
 
@@ -123,45 +142,50 @@ const scope = 4
 
 // negated reports whether a negation reaches token i.
 func (d *Doc) negated(i int) bool {
-	for j := i - 1; j >= 0 && i-j <= scope; j-- {
+	for j := i - 1; i-j <= scope && d.same(j, i); j-- {
 		if d.Tokens[j].class&cNot != 0 {
 			return true
 		}
-		if d.Tokens[j+1].clause || d.Tokens[j].sentence != d.Tokens[i].sentence {
+		if d.Tokens[j+1].clause {
 			return false
 		}
 	}
 	return false
 }
 
-// negation emits the words that a negation reaches, by class where they have
-// one.
+// shortWord is the length up to which words are mostly grammar, which no
+// negation turns round.
+const shortWord = 3
+
+// negation emits the words that a negation reaches, and their classes.
 func (d *Doc) negation(emit emitFunc) {
-	for i, t := range d.Tokens {
-		if t.class&cNot == 0 && d.negated(i) {
-			emit(t.sentence, t.span(), stem(t.Word))
-			if s := t.sym(cAct); s != "" {
-				emit(t.sentence, t.span(), s)
-			}
+	for i := range d.Tokens {
+		t := &d.Tokens[i]
+		if len(t.Word) <= shortWord || t.class&cNot != 0 || !d.negated(i) {
+			continue
+		}
+		emit(t.span(), stem(t.Word), "", "")
+		if s := t.sym(cAct); s != "" {
+			emit(t.span(), s, "", "")
 		}
 	}
 }
 
-// subject finds who acts before token i in its clause.
+// subject finds who acts before token i in its sentence.
 func (d *Doc) subject(i int) string {
-	for j := i - 1; j >= 0 && i-j <= 5 && d.Tokens[j].sentence == d.Tokens[i].sentence; j-- {
+	for j := i - 1; i-j <= 5 && d.same(j, i); j-- {
 		if s := d.Tokens[j].sym(cPerson); s != "" {
 			return s
 		}
 	}
-	return "‹none›"
+	return noSymbol
 }
 
 // verbAfter finds the act that token i governs: its symbol, whether it is
 // negated, and its position; position -1 if there is none near.
 func (d *Doc) verbAfter(i int) (sym string, not bool, at int) {
-	for j := i + 1; j < len(d.Tokens) && j-i <= 6 && d.Tokens[j].sentence == d.Tokens[i].sentence; j++ {
-		t := d.Tokens[j]
+	for j := i + 1; j-i <= 6 && d.same(j, i); j++ {
+		t := &d.Tokens[j]
 		if t.class&cNot != 0 {
 			not = true
 			continue
@@ -176,10 +200,10 @@ func (d *Doc) verbAfter(i int) (sym string, not bool, at int) {
 	return "", not, -1
 }
 
-// modality emits who will, would, can or must do what.
+// modality emits who will, would, can, must or is ready to do what.
 func (d *Doc) modality(emit emitFunc) {
-	for i, t := range d.Tokens {
-		modal := t.sym(cModal | cNeed)
+	for i := range d.Tokens {
+		modal := d.Tokens[i].sym(cModal | cNeed)
 		if modal == "" {
 			continue
 		}
@@ -188,156 +212,144 @@ func (d *Doc) modality(emit emitFunc) {
 		if not {
 			modal += " not"
 		}
-		end := max(i, at)
-		emit(t.sentence, d.joined(i, end), who, modal)
+		span := d.joined(i, max(i, at))
+		emit(span, who, modal, "")
 		if act != "" {
-			emit(t.sentence, d.joined(i, end), who, modal, act)
-			emit(t.sentence, d.joined(i, end), modal, act)
+			emit(span, who, modal, act)
+			emit(span, modal, act, "")
 		}
 	}
 }
 
-// conditions emits what is made to hang on what.
+// conditions emits of whom something is supposed, and whose act hangs on it.
 func (d *Doc) conditions(emit emitFunc) {
-	for i, t := range d.Tokens {
+	for i := range d.Tokens {
+		t := &d.Tokens[i]
 		if t.class&cIf == 0 {
 			continue
 		}
-		who := "‹none›"
-		for j := i + 1; j < len(d.Tokens) && j-i <= 4 && d.Tokens[j].sentence == t.sentence; j++ {
+		who := noSymbol
+		for j := i + 1; j-i <= 4 && d.same(j, i); j++ {
 			if s := d.Tokens[j].sym(cPerson); s != "" {
 				who = s
 				break
 			}
 		}
-		emit(t.sentence, t.span(), t.Word, who)
-		for j, u := range d.Tokens {
-			if u.sentence == t.sentence && u.class&cModal != 0 && (j > i+2 || j < i) {
-				emit(t.sentence, d.joined(min(i, j), max(i, j)), "if "+who, d.subject(j)+" "+u.sym(cModal))
+		emit(t.span(), t.Word, who, "")
+		for j := range d.Tokens {
+			u := &d.Tokens[j]
+			if d.same(i, j) && u.class&cModal != 0 && (j > i+2 || j < i) {
+				emit(d.joined(min(i, j), max(i, j)), "if "+who, d.subject(j), u.sym(cModal))
 			}
 		}
 	}
 }
 
-// directives emits who asks whom.
-func (d *Doc) directives(emit emitFunc) {
-	for i, t := range d.Tokens {
-		if t.class&cAsk == 0 {
-			continue
-		}
-		who := d.subject(i)
-		emit(t.sentence, t.span(), who, stem(t.Word))
-		for j := i + 1; j < len(d.Tokens) && j-i <= 8 && d.Tokens[j].sentence == t.sentence; j++ {
-			if d.Tokens[j].Word == "to" {
-				emit(t.sentence, d.joined(i, j), who, "‹ask›", "to")
-				break
-			}
+// subjects emits who does what is done.
+func (d *Doc) subjects(emit emitFunc) {
+	for i := range d.Tokens {
+		if t := &d.Tokens[i]; t.class&cVerb != 0 {
+			emit(t.span(), d.subject(i), stem(t.Word), "")
 		}
 	}
-}
-
-// shape emits the form of the quotation.
-func (d *Doc) shape(emit emitFunc) {
-	if len(d.Tokens) == 0 {
-		return
-	}
-	whole := Span{0, len(d.Source)}
-	if first := d.Source[d.Tokens[0].Start]; first >= 'a' && first <= 'z' {
-		emit(0, d.Tokens[0].span(), "starts small")
-	}
-	for _, m := range d.marks {
-		emit(m.sentence, m.span, string(m.kind))
-	}
-	n := len(d.Tokens)
-	bucket := 0
-	for bucket < 6 && n > 6<<bucket {
-		bucket++
-	}
-	emit(0, whole, "length", strconv.Itoa(bucket))
-	emit(0, whole, "sentences", strconv.Itoa(min(len(d.Sentences), 4)))
 }
 
 // openings emits how each sentence begins, in classes.
 func (d *Doc) openings(emit emitFunc) {
-	for i, t := range d.Tokens {
-		if !t.first {
+	for i := range d.Tokens {
+		if !d.Tokens[i].first {
 			continue
 		}
-		var syms []string
+		var syms [3]string
 		end := i
-		for j := i; j < len(d.Tokens) && len(syms) < 3 && j-i < 5 && d.Tokens[j].sentence == t.sentence; j++ {
-			s := d.Tokens[j].sym(cMarker)
-			if s == "" {
-				s = "*"
+		for n := range syms {
+			if !d.same(i+n, i) {
+				break
 			}
-			syms = append(syms, s)
-			end = j
+			end = i + n
+			if syms[n] = d.Tokens[end].sym(cMarker); syms[n] == "" {
+				syms[n] = "*"
+			}
 		}
-		emit(t.sentence, d.joined(i, end), syms...)
+		emit(d.joined(i, end), syms[0], syms[1], syms[2])
 	}
 }
 
-// tense emits the tenses of each sentence.
-func (d *Doc) tense(emit emitFunc) {
-	for i, t := range d.Tokens {
-		if t.class&cPast != 0 {
-			emit(t.sentence, t.span(), d.subject(i), t.Word)
-		} else if len(t.Word) > 4 && t.Word[len(t.Word)-2:] == "ed" {
-			emit(t.sentence, t.span(), d.subject(i), "-ed")
-		}
+// shape emits the form of the quotation: whether it begins in the middle of a
+// sentence, what kinds of sentences it has, how long it is.
+func (d *Doc) shape(emit emitFunc) {
+	if len(d.Tokens) == 0 {
+		return
 	}
+	first := &d.Tokens[0]
+	if c := d.Source[first.Start]; 'a' <= c && c <= 'z' {
+		emit(first.span(), "starts small", "", "")
+	}
+	for _, m := range d.marks {
+		emit(m.span, string(m.kind), "", "")
+	}
+	doublings := bits.Len(uint(len(d.Tokens) / 6)) // of six words
+	emit(Span{0, len(d.Source)}, "length", strconv.Itoa(min(doublings, 6)), "")
 }
 
-// classes emits the runs of three words that have a class, whatever stands
-// between them.
+// classes emits the runs of two and three words that have a class, whatever
+// stands between them.
 func (d *Doc) classes(emit emitFunc) {
-	var a, b string
-	ai, bi := 0, 0
-	for i, t := range d.Tokens {
+	a, b := -1, -1 // the last two of them in the sentence
+	for i := range d.Tokens {
+		t := &d.Tokens[i]
 		if t.first {
-			a, b = "", ""
+			a, b = -1, -1
 		}
 		s := t.sym(cMarker)
 		if s == "" {
 			continue
 		}
-		if b != "" {
-			emit(t.sentence, d.joined(bi, i), b, s)
+		if b >= 0 {
+			second := d.Tokens[b].sym(cMarker)
+			emit(d.joined(b, i), second, s, "")
+			if a >= 0 {
+				emit(d.joined(a, i), d.Tokens[a].sym(cMarker), second, s)
+			}
 		}
-		if a != "" {
-			emit(t.sentence, d.joined(ai, i), a, b, s)
-		}
-		a, ai, b, bi = b, bi, s, i
+		a, b = b, i
 	}
 }
 
-// tones emits what words express, turned round where a negation reaches them.
+// tones emits what words express, turned round where a negation reaches them,
+// and with the word before where that makes it stronger, weaker or the
+// contrary.
 func (d *Doc) tones(emit emitFunc) {
-	for i, t := range d.Tokens {
+	for i := range d.Tokens {
+		t := &d.Tokens[i]
 		for c := t.class & cTone; c != 0; c &= c - 1 {
 			s := symbols[bits.TrailingZeros64(uint64(c))]
 			if d.negated(i) {
 				s = "not " + s
 			}
-			emit(t.sentence, t.span(), s)
-			if i > 0 {
+			emit(t.span(), s, "", "")
+			if d.same(i-1, i) {
 				if turn := d.Tokens[i-1].sym(cTurn); turn != "" {
-					emit(t.sentence, d.joined(i-1, i), turn, s)
+					emit(d.joined(i-1, i), turn, s, "")
 				}
 			}
 		}
 	}
 }
 
+// maxAmount is how often a tone is counted.
+const maxAmount = 5
+
 // amounts emits how much of a tone there is.
 func (d *Doc) amounts(emit emitFunc) {
 	var n [64]int
-	for _, t := range d.Tokens {
+	for i := range d.Tokens {
+		t := &d.Tokens[i]
 		for c := t.class & cTone; c != 0; c &= c - 1 {
 			b := bits.TrailingZeros64(uint64(c))
 			n[b]++
-			if n[b] > 1 && n[b] < 6 {
-				emit(t.sentence, t.span(), symbols[b], strconv.Itoa(n[b]))
+			if 1 < n[b] && n[b] <= maxAmount {
+				emit(t.span(), symbols[b], strconv.Itoa(n[b]), "")
 			}
 		}
 	}
@@ -345,76 +357,20 @@ func (d *Doc) amounts(emit emitFunc) {
 
 // formulas emits the classes of the phrases of the lexicon.
 func (d *Doc) formulas(emit emitFunc) {
-	d.eachPhrase(func(class, _ string, i, last int) {
-		if d.negated(i) {
-			class = "not " + class
-		}
-		emit(d.Tokens[i].sentence, d.joined(i, last), class)
-	})
-}
-
-// phrases emits the phrases of the lexicon.
-func (d *Doc) phrases(emit emitFunc) {
-	d.eachPhrase(func(_, text string, i, last int) {
-		emit(d.Tokens[i].sentence, d.joined(i, last), text)
-	})
-}
-
-// eachPhrase finds the phrases of the lexicon in each sentence.
-func (d *Doc) eachPhrase(found func(class, text string, first, last int)) {
 	word := func(i int) string { return d.Tokens[i].Word }
 	set := func(i int) lexicon.Set { return d.Tokens[i].class }
-	for i, t := range d.Tokens {
-		end := i
-		for end < len(d.Tokens) && end < i+16 && d.Tokens[end].sentence == t.sentence {
-			end++
+	end := 0 // of the sentence
+	for i := range d.Tokens {
+		for ; end <= i || d.same(end, i); end++ {
 		}
-		lex.Phrases(i, end, word, set, func(p lexicon.Phrase, last int) { found(p.Class, p.Text, i, last) })
-	}
-}
-
-func (d *Doc) mixed(emit emitFunc) {
-	for i := 1; i < len(d.Tokens); i++ {
-		a, b := d.Tokens[i-1], d.Tokens[i]
-		if a.sentence != b.sentence {
-			continue
-		}
-		if s := b.sym(cMarker); s != "" {
-			emit(a.sentence, d.joined(i-1, i), a.Word, s)
-		}
-		if s := a.sym(cMarker); s != "" {
-			emit(a.sentence, d.joined(i-1, i), s, b.Word)
-		}
-	}
-}
-
-func (d *Doc) triples(emit emitFunc) {
-	for i := 2; i < len(d.Tokens); i++ {
-		if d.Tokens[i-2].sentence == d.Tokens[i].sentence {
-			emit(d.Tokens[i].sentence, d.joined(i-2, i), d.Tokens[i-2].Word, d.Tokens[i-1].Word, d.Tokens[i].Word)
-		}
-	}
-}
-
-func (d *Doc) subjects(emit emitFunc) {
-	for i, t := range d.Tokens {
-		if t.class&(cVerb) != 0 {
-			emit(t.sentence, t.span(), d.subject(i), stem(t.Word))
-		}
-	}
-}
-
-func (d *Doc) last(emit emitFunc) {
-	n := len(d.Sentences) - 1
-	if n < 1 {
-		return
-	}
-	for _, t := range d.Tokens {
-		if t.sentence == n {
-			if s := t.sym(cMarker); s != "" {
-				emit(t.sentence, t.span(), s)
+		negated := d.negated(i)
+		lex.Phrases(i, end, word, set, func(p lexicon.Phrase, last int) {
+			class := p.Class
+			if negated {
+				class = "not " + class
 			}
-		}
+			emit(d.joined(i, last), class, "", "")
+		})
 	}
 }
 
@@ -424,7 +380,7 @@ func stem(w string) string {
 	switch {
 	case n > 5 && w[n-3:] == "ing":
 		return undouble(w[:n-3])
-	case n > 4 && w[n-3:] == "ied", n > 4 && w[n-3:] == "ies":
+	case n > 4 && (w[n-3:] == "ied" || w[n-3:] == "ies"):
 		return w[:n-3] + "y"
 	case n > 4 && w[n-2:] == "ed":
 		return undouble(w[:n-2])
@@ -436,6 +392,7 @@ func stem(w string) string {
 	return unE(w)
 }
 
+// undouble turns "stopp" into "stop".
 func undouble(w string) string {
 	if n := len(w); n > 3 && w[n-1] == w[n-2] && w[n-1] != 'l' && w[n-1] != 's' {
 		return w[:n-1]
@@ -443,6 +400,7 @@ func undouble(w string) string {
 	return w
 }
 
+// unE takes off a silent e, which "-ing" and "-ed" take off as well.
 func unE(w string) string {
 	if n := len(w); n > 4 && w[n-1] == 'e' {
 		return w[:n-1]

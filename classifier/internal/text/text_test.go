@@ -95,10 +95,11 @@ func TestFamilies(t *testing.T) {
 		{"shape", "will they leave?", "shape: ?", ""},
 		{"shape", "will they leave", "shape: starts small", "shape: ?"},
 		{"openings", "Withdraw your troops", "opening: ‹comply› ‹you› *", ""},
-		{"tense", "They were warned", "tense: ‹they› were", ""},
-		{"classes", "We, of course, will strike them", "classes: ‹we› ‹will› ‹harm›", ""},
+		{"subjects", "They were threatened", "who does it: ‹they› threaten", ""},
+		{"mixed", "We will bomb", "will ‹harm›", ""},
+		{"classes", "We, of course, will strike them", "in order: ‹we› ‹will› ‹harm›", ""},
 		{"tones", "a shameful deal", "tone: ‹strong-negative›", ""},
-		{"formulas", "all options are on the table", "formula: readiness-force", ""},
+		{"formulas", "all options are on the table", "phrase of: readiness-force", ""},
 	} {
 		got := features(c.text, c.family)
 		if c.want != "" && !slices.Contains(got, c.want) {

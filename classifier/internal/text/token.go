@@ -82,7 +82,7 @@ func (d *Doc) tokenize(src string) {
 // ending records how the current sentence ends.
 func (d *Doc) ending(r rune, end int) {
 	if r == '?' || r == '!' {
-		d.marks = append(d.marks, mark{sentence: len(d.Sentences), kind: r, span: Span{end - 1, end}})
+		d.marks = append(d.marks, mark{r, Span{end - 1, end}})
 	}
 }
 
