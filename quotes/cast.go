@@ -194,7 +194,7 @@ func (c *cast) link(names []name) {
 			m := &c.mentions[len(c.mentions)-1]
 			m.pronoun, m.possessor = true, true
 			m.subject, m.lead = false, false
-		case t.class&pronoun != 0 && (t.class&(male|female|plural) != 0 && !f.says(i, "we", "us") || f.says(i, "it")):
+		case t.class&pronoun != 0 && (t.class&(male|female|plural) != 0 && !f.says(i, "we", "us") || f.says(i, "it") && f.verbAt(i+1, i+5) >= 0):
 			e := c.antecedent(i, sentence)
 			c.note(i, i+1, i, e, sentence)
 			c.mentions[len(c.mentions)-1].pronoun = true

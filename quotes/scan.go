@@ -72,8 +72,12 @@ func scan(text string, lex *lexicon) []token {
 
 // next reads one token or one stretch of white space.
 func (s *scanner) next() {
-	if s.text[s.pos] == ' ' {
+	switch c := s.text[s.pos]; {
+	case c == ' ':
 		s.pos++
+		return
+	case 'a' <= c && c <= 'z':
+		s.word()
 		return
 	}
 	r, n := s.rune(s.pos)
@@ -249,7 +253,7 @@ func (s *scanner) endWord(i int, upperCase bool, letters, dots int) {
 	text := s.text[s.pos:i]
 	class, cue := s.lex.look(text)
 	var sh shape
-	if r, _ := utf8.DecodeRuneInString(text); unicode.IsUpper(r) || unicode.IsTitle(r) {
+	if startsUpper(text) {
 		sh = capital
 		if upperCase && letters > 1 {
 			sh |= upper
@@ -345,6 +349,15 @@ func (s *scanner) hyphens(i, run int) {
 		return
 	}
 	s.add(other, i+run)
+}
+
+// startsUpper tells of a word with a capital first letter.
+func startsUpper(w string) bool {
+	if c := w[0]; c < utf8.RuneSelf {
+		return 'A' <= c && c <= 'Z'
+	}
+	r, _ := utf8.DecodeRuneInString(w)
+	return unicode.IsUpper(r) || unicode.IsTitle(r)
 }
 
 func isApostrophe(r rune) bool { return r == '\'' || r == '’' || r == 'ʼ' }
