@@ -3,6 +3,7 @@ package classifier
 import (
 	"cmp"
 	"fmt"
+	"iter"
 	"math"
 	"slices"
 )
@@ -57,15 +58,22 @@ type Evaluation struct {
 
 // A Prediction is the answer to one example.
 type Prediction struct {
-	Example   Example
-	Decisions []Decision
+	Example    Example
+	Decisions  []Decision
+	KnownShare float64
+}
+
+// predict asks the model about one example.
+func predict(m *Model, x Example) Prediction {
+	r := m.Classify(x.Text, Options{})
+	return Prediction{x, r.Decisions, r.KnownShare}
 }
 
 // Evaluate asks the model about every example.
 func Evaluate(m *Model, examples []Example) (Evaluation, error) {
 	var e Evaluation
 	for _, x := range examples {
-		e.Predictions = append(e.Predictions, Prediction{x, m.Classify(x.Text, Options{}).Decisions})
+		e.Predictions = append(e.Predictions, predict(m, x))
 	}
 	return e, e.measure()
 }
@@ -116,45 +124,89 @@ func ByDocument(examples []Example) []int {
 	return out
 }
 
+// A Fold is a part of the examples with a model that was trained without it.
+type Fold struct {
+	Model *Model
+
+	// Held are the places of the part among the examples.
+	Held []int
+
+	// Number counts the folds from 0, Of is how many there are.
+	Number, Of int
+}
+
+// Folds splits examples and trains a model without each fold, by what train
+// makes of the others. It ends with the first error.
+func Folds(examples []Example, split Split, train func([]Example) (*Model, error)) iter.Seq2[Fold, error] {
+	return func(yield func(Fold, error) bool) {
+		folds := split(examples)
+		n := 0
+		for _, f := range folds {
+			n = max(n, f+1)
+		}
+		if n < 2 {
+			yield(Fold{}, fmt.Errorf("the examples make %d folds, want 2 or more", n))
+			return
+		}
+		for f := range n {
+			fold := Fold{Number: f, Of: n}
+			var outside []Example
+			for i, e := range examples {
+				if folds[i] == f {
+					fold.Held = append(fold.Held, i)
+				} else {
+					outside = append(outside, e)
+				}
+			}
+			m, err := train(outside)
+			if err != nil {
+				yield(Fold{}, fmt.Errorf("fold %d of %d: %w", f+1, n, err))
+				return
+			}
+			fold.Model = m
+			if !yield(fold, nil) {
+				return
+			}
+		}
+	}
+}
+
 // CrossValidate asks about every example of a fold a model that was trained
 // without the fold. progress, if not nil, is told how many folds are done.
 func CrossValidate(examples []Example, s Settings, split Split, progress func(done, folds int)) (Evaluation, error) {
-	folds := split(examples)
-	n := 0
-	for _, f := range folds {
-		n = max(n, f+1)
+	train := func(outside []Example) (*Model, error) { return Train(outside, s) }
+	return crossValidate(examples, split, train, progress)
+}
+
+// CrossValidateWithout is CrossValidate on all features but those of one
+// family.
+func CrossValidateWithout(family string, examples []Example, s Settings, split Split, progress func(done, folds int)) (Evaluation, error) {
+	train := func(outside []Example) (*Model, error) { return TrainWithout(family, outside, s) }
+	return crossValidate(examples, split, train, progress)
+}
+
+func crossValidate(examples []Example, split Split, train func([]Example) (*Model, error), progress func(done, folds int)) (Evaluation, error) {
+	if progress == nil {
+		progress = func(int, int) {}
 	}
-	if n < 2 {
-		return Evaluation{}, fmt.Errorf("the examples make %d folds, want 2 or more", n)
-	}
-	answers := make([][]Decision, len(examples))
-	for f := range n {
-		if progress != nil {
-			progress(f, n)
-		}
-		var train []Example
-		for i, e := range examples {
-			if folds[i] != f {
-				train = append(train, e)
-			}
-		}
-		m, err := Train(train, s)
+	answered := make([]*Prediction, len(examples))
+	for fold, err := range Folds(examples, split, train) {
 		if err != nil {
-			return Evaluation{}, fmt.Errorf("fold %d of %d: %w", f+1, n, err)
+			return Evaluation{}, err
 		}
-		for i, e := range examples {
-			if folds[i] == f {
-				answers[i] = m.Classify(e.Text, Options{}).Decisions
-			}
+		progress(fold.Number, fold.Of)
+		for _, i := range fold.Held {
+			p := predict(fold.Model, examples[i])
+			answered[i] = &p
 		}
-	}
-	if progress != nil {
-		progress(n, n)
+		if fold.Number+1 == fold.Of {
+			progress(fold.Of, fold.Of)
+		}
 	}
 	var e Evaluation
-	for i, x := range examples {
-		if folds[i] != noFold {
-			e.Predictions = append(e.Predictions, Prediction{x, answers[i]})
+	for _, p := range answered {
+		if p != nil {
+			e.Predictions = append(e.Predictions, *p)
 		}
 	}
 	return e, e.measure()
@@ -202,7 +254,8 @@ func measure(labels []string, target []int, probabilities [][]float64) Metrics {
 	}
 	m.readConfusion()
 	if n > 0 {
-		m.ECE = calibrationError(target, probabilities)
+		a := newAnswers(target, probabilities, make([]string, len(target)))
+		m.ECE = ECE(a.bins(a.once()))
 	}
 	return m
 }
@@ -242,37 +295,6 @@ func labelMetrics(confusion [][]int, l int) LabelMetrics {
 		m.F1 = 2 * m.Precision * m.Recall / (m.Precision + m.Recall)
 	}
 	return m
-}
-
-// eceBins is the number of bins of equal mass over which the calibration
-// error is taken.
-const eceBins = 5
-
-// calibrationError is the expected calibration error of the answers.
-func calibrationError(target []int, probabilities [][]float64) float64 {
-	type answer struct {
-		p   float64
-		hit bool
-	}
-	answers := make([]answer, len(target))
-	for i, p := range probabilities {
-		a := argmax(p)
-		answers[i] = answer{p[a], a == target[i]}
-	}
-	slices.SortStableFunc(answers, func(a, b answer) int { return cmp.Compare(a.p, b.p) })
-	ece := 0.0
-	for b := range eceBins {
-		bin := answers[b*len(answers)/eceBins : (b+1)*len(answers)/eceBins]
-		gap := 0.0
-		for _, a := range bin {
-			gap += a.p
-			if a.hit {
-				gap--
-			}
-		}
-		ece += math.Abs(gap) / float64(len(answers))
-	}
-	return ece
 }
 
 // argmax returns the index of the largest value; ties go to the first.

@@ -128,6 +128,11 @@ func validDistribution(p []float64, n int) error {
 // fitted on the scores that each example gets from a model trained without
 // its author. Time is linear in the length of all texts.
 func Train(examples []Example, s Settings) (*Model, error) {
+	return train(examples, s, noFamily)
+}
+
+// train is Train without the features of one family.
+func train(examples []Example, s Settings, without text.Family) (*Model, error) {
 	heads := Heads()
 	if err := s.validate(heads); err != nil {
 		return nil, fmt.Errorf("settings: %w", err)
@@ -140,12 +145,12 @@ func Train(examples []Example, s Settings) (*Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	c, err := newCorpus(examples)
+	c, err := newCorpus(examples, without)
 	if err != nil {
 		return nil, err
 	}
 	m := &Model{info: Info{
-		Version:         digest(examples, &s),
+		Version:         version(examples, s, without),
 		SeedDigest:      digest(examples, nil),
 		Examples:        len(examples),
 		Settings:        s,
@@ -195,7 +200,7 @@ func targets(examples []Example, heads []Head) ([][]int, error) {
 	for h, head := range heads {
 		for t, label := range head.Labels {
 			if !slices.Contains(out[h], t) {
-				return nil, fmt.Errorf("no example has the %s %q", head.Name, label)
+				return nil, fmt.Errorf("%w the %s %q", errNoExample, head.Name, label)
 			}
 		}
 	}
@@ -211,8 +216,8 @@ type corpus struct {
 	byGroup []int    // the examples, group by group
 }
 
-// newCorpus reads the features of all examples.
-func newCorpus(examples []Example) (*corpus, error) {
+// newCorpus reads the features of all examples, but not those of one family.
+func newCorpus(examples []Example, without text.Family) (*corpus, error) {
 	c := &corpus{}
 	ids := make(map[uint64]int)
 	groups := make(map[string]int)
@@ -230,6 +235,9 @@ func newCorpus(examples []Example) (*corpus, error) {
 		var row []int
 		doc.Read(e.Text)
 		doc.Features(func(f text.Feature) {
+			if f.Family == without {
+				return
+			}
 			id, ok := ids[f.Hash()]
 			if !ok {
 				id = len(c.keys)
