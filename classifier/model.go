@@ -9,6 +9,7 @@ import (
 
 	"github.com/parley-dev/parley/classifier/internal/bayes"
 	"github.com/parley-dev/parley/classifier/internal/text"
+	"github.com/parley-dev/parley/sentences"
 )
 
 // A Model is a trained classifier. It never changes and may be used by any
@@ -143,8 +144,7 @@ func (m *Model) Classify(s string, o Options) Result {
 		m.explain(r, &result, o)
 	}
 	if o.Sentences {
-		spans := slices.Clone(r.doc.Sentences)
-		for _, span := range spans {
+		for _, span := range sentences.Append(nil, s) {
 			r.read(m, s[span.Start:span.End])
 			result.Sentences = append(result.Sentences, Sentence{Span(span), m.decide(r, o)})
 		}

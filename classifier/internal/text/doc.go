@@ -1,9 +1,9 @@
 // Package text turns a text into the features that the classifier counts.
 //
-//	source ─ tokenize ─▶ tokens, sentences ─ Families ─▶ features
+//	source ─ tokenize ─▶ tokens ─ families ─▶ features
 //
 // A family is one small function that looks at the tokens and emits features;
-// Families lists them in order. A feature is a family and up to three words:
+// families lists them in order. A feature is a family and up to three words:
 // its identity is a hash of them, and its readable name is formed only when
 // somebody asks. Spans are bytes of the source.
 package text
@@ -18,9 +18,8 @@ type Span struct {
 // A Doc is a text that has been read. It may be read into again, which reuses
 // its memory.
 type Doc struct {
-	Source    string
-	Tokens    []Token
-	Sentences []Span
+	Source string
+	Tokens []Token
 
 	marks []mark
 }

@@ -44,38 +44,29 @@ const (
 func (d *Doc) tokenize(src string) {
 	d.Source = src
 	d.Tokens = d.Tokens[:0]
-	d.Sentences = d.Sentences[:0]
 	shouting := mostlyUpper(src)
-	first, clause := true, false
-	start := -1 // of the current sentence, once it has a token
+	sentence, first, clause := 0, true, false
 	for i := 0; i < len(src); {
 		r, size := utf8.DecodeRuneInString(src[i:])
 		switch {
 		case wordRune(r):
 			end := wordEnd(src, i)
-			if start < 0 {
-				start = i
-			}
-			d.word(src[i:end], i, end, first, clause, shouting)
+			d.word(src[i:end], Token{Start: i, End: end, sentence: sentence, first: first, clause: clause}, shouting)
 			first, clause = false, false
 			i = end
 			continue
-		case sentenceEnd(src, i, r) && start >= 0:
+		case !first && sentenceEnd(src, i, r):
 			i += size
 			for i < len(src) && strings.IndexByte(".!?", src[i]) >= 0 {
 				i++
 			}
 			d.ending(r, i)
-			d.Sentences = append(d.Sentences, Span{start, i})
-			first, clause, start = true, false, -1
+			sentence, first, clause = sentence+1, true, false
 			continue
 		case clauseMark(r):
 			clause = true
 		}
 		i += size
-	}
-	if start >= 0 {
-		d.Sentences = append(d.Sentences, Span{start, len(strings.TrimRightFunc(src, unicode.IsSpace))})
 	}
 }
 
@@ -86,9 +77,8 @@ func (d *Doc) ending(r rune, end int) {
 	}
 }
 
-// word appends the tokens of one written word.
-func (d *Doc) word(written string, start, end int, first, clause, shouting bool) {
-	t := Token{Start: start, End: end, sentence: len(d.Sentences), first: first, clause: clause}
+// word appends the tokens of one written word; t says where it stands.
+func (d *Doc) word(written string, t Token, shouting bool) {
 	capital := !shouting && startsUpper(written)
 	word := normalize(written)
 	switch {
@@ -114,7 +104,7 @@ func (d *Doc) word(written string, start, end int, first, clause, shouting bool)
 		return
 	}
 	t.Word = word
-	if capital && !first && lex.Word(word) == 0 && !commonCapital[word] {
+	if capital && !t.first && lex.Word(word) == 0 && !commonCapital[word] {
 		t.Word = nameWord
 	}
 	d.push(t)
