@@ -50,7 +50,7 @@ func TestDoc_Read_sentences(t *testing.T) {
 		want []string
 	}{
 		{"We came. We saw!  Did we win? Yes", []string{"We came ", "We saw ", "Did we win ", "Yes "}},
-		{"Gen. Berg met Mr. J. Olsen. They spoke.", []string{"Gen Berg met Mr J Olsen ", "They spoke "}},
+		{"Gen. Berg met Mr. J. Olsen. They spoke.", []string{"Gen Berg met Mr. J. Olsen ", "They spoke "}},
 		{"It cost 2.5 million. approx", []string{"It cost 2.5 million approx "}},
 		{"One line\n\nand another", []string{"One line ", "and another "}},
 		{"Wait... we will see", []string{"Wait we will see "}},
