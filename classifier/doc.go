@@ -28,8 +28,10 @@
 //
 // Features overlap, so their sum overstates the evidence. Calibration
 // multiplies it by a slope and adds a bias for each label, fitted to the
-// scores that examples get from models trained without their authors. The prior
-// is a setting, since the shares of labels among examples are chosen.
+// scores that examples get from models trained without their authors, and then
+// both made smaller, since quotes from the world are stranger than those of an
+// author left out. The prior is a setting, since the shares of labels among
+// examples are chosen.
 //
 // All of this is affine in the log-likelihoods: the evidence of a decision adds
 // up to the log-odds of the probabilities returned.

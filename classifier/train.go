@@ -327,7 +327,7 @@ func crossFit(c *corpus, h int, head Head, target, folds []int, s Settings) (cal
 			}
 		}
 	}
-	cal := fitCalibration(scores, target, s.Priors[h])
+	cal := fitCalibration(scores, target, s.Priors[h]).cautious()
 	probabilities := make([][]float64, len(scores))
 	for i := range scores {
 		probabilities[i] = cal.apply(scores[i], s.Priors[h])
