@@ -203,12 +203,18 @@ func crossValidate(examples []Example, split Split, train func([]Example) (*Mode
 			progress(fold.Of, fold.Of)
 		}
 	}
-	var e Evaluation
+	var predictions []Prediction
 	for _, p := range answered {
 		if p != nil {
-			e.Predictions = append(e.Predictions, *p)
+			predictions = append(predictions, *p)
 		}
 	}
+	return Measure(predictions)
+}
+
+// Measure computes the figures of predictions.
+func Measure(predictions []Prediction) (Evaluation, error) {
+	e := Evaluation{Predictions: predictions}
 	return e, e.measure()
 }
 

@@ -21,7 +21,9 @@ type evalCommand struct {
 	*console
 	seeds    seedsFlag
 	model    modelFlag
-	data     string
+	data     []string
+	names    []string
+	report   reportFlags
 	folds    int
 	leaveOut *choice
 	errors   int
@@ -45,93 +47,148 @@ are answered.
 
 With --data it asks one model about labelled quotes of your own: a line each,
 {"text": "…", "stance": "threat", "sentiment": "negative"}; either label may be
-left out. Quotes that the model was trained on tell nothing about it.`,
+left out. Quotes that the model was trained on tell nothing about it. Of several
+files each may get a --name, by which it is shown.
+
+With --report or --markdown it writes all of this and more to files: intervals,
+reliability, accuracy by how sure the answers are, the learning curve, what each
+family of features is worth, how often changes that must not matter flip an
+answer, the most telling features, the worst mistakes. The seeds are
+cross-validated; of --data, a model trained from all seeds is asked. It takes
+minutes; --quick leaves out what takes longest.`,
 		Example: `  parley eval
   parley eval --leave-out document --errors 10
   parley eval --seeds seeds --folds 10
-  parley eval --model my.model --data labelled.jsonl --json`,
+  parley eval --model my.model --data labelled.jsonl --json
+  parley eval --report accuracy.html --data labelled.jsonl --name "our quotes"`,
 		Args: takes(0),
 		RunE: func(cmd *cobra.Command, _ []string) error { return k.run(cmd) },
 	}
 	fs := cmd.Flags()
-	fs.StringVar(&k.data, "data", "", "`FILE` of labelled quotes to ask about, - for standard input")
+	fs.StringArrayVar(&k.data, "data", nil, "`FILE` of labelled quotes to ask about, - for standard input")
+	fs.StringArrayVar(&k.names, "name", nil, "`NAME` of the quotes of each --data, in turn (default: the file's)")
 	k.model.register(cmd)
 	k.seeds.register(cmd)
 	fs.IntVar(&k.folds, "folds", 5, "how many `FOLDS` to make of authors or groups")
 	k.leaveOut = addChoice(cmd, "leave-out", "`KIND` of what is left out as a whole", "author", "group", "document")
 	fs.IntVar(&k.errors, "errors", 0, "list the worst `N` mistakes: those where the right label was least probable")
 	fs.BoolVar(&k.json, "json", false, "print one object")
-	cmd.MarkFlagsMutuallyExclusive("data", "seeds")
-	cmd.MarkFlagsMutuallyExclusive("data", "leave-out")
-	cmd.MarkFlagsMutuallyExclusive("data", "folds")
+	k.report.register(cmd)
+	for _, other := range []string{"model", "errors", "json"} {
+		cmd.MarkFlagsMutuallyExclusive("report", other)
+		cmd.MarkFlagsMutuallyExclusive("markdown", other)
+	}
 	cmd.AddCommand(newEvalQuotes(c))
 	return cmd
 }
 
 func (k *evalCommand) run(cmd *cobra.Command) error {
-	if k.model.file != "" && k.data == "" {
-		return misused(cmd, errors.New("--model needs --data: a cross-validation trains its own models"))
+	if err := k.validate(cmd); err != nil {
+		return misused(cmd, err)
+	}
+	if k.report.wanted() {
+		return k.writeReports()
+	}
+	if len(k.data) == 0 {
+		return k.crossValidate()
+	}
+	return k.askData()
+}
+
+// validate reports flags that do not go together.
+func (k *evalCommand) validate(cmd *cobra.Command) error {
+	if k.model.file != "" && len(k.data) == 0 {
+		return errors.New("--model needs --data: a cross-validation trains its own models")
 	}
 	if k.folds < 2 {
-		return misused(cmd, fmt.Errorf("--folds is %d, must be at least 2", k.folds))
+		return fmt.Errorf("--folds is %d, must be at least 2", k.folds)
 	}
-	evaluate := k.crossValidate
-	if k.data != "" {
-		evaluate = k.askData
+	if len(k.names) > len(k.data) {
+		return fmt.Errorf("%s for %d of --data", plural(len(k.names), "name"), len(k.data))
 	}
-	method, e, err := evaluate()
-	if err != nil {
-		return err
+	for _, name := range []string{"seeds", "leave-out", "folds"} {
+		if len(k.data) > 0 && !k.report.wanted() && cmd.Flags().Changed(name) {
+			return fmt.Errorf("--%s and --data go together only with --report or --markdown", name)
+		}
 	}
+	return k.report.validate()
+}
+
+// show prints the figures in the form that is wanted.
+func (k *evalCommand) show(method string, e classifier.Evaluation) error {
 	if k.json {
 		return k.writeJSON(method, e)
 	}
 	return k.write(method, e)
 }
 
-// crossValidate answers labelled quotes by models that have not seen them.
-func (k *evalCommand) crossValidate() (method string, e classifier.Evaluation, err error) {
-	rows, err := k.seeds.load()
-	if err != nil {
-		return "", e, err
-	}
+// split says what stands in a fold, and how to tell people of it.
+func (k *evalCommand) split() (split classifier.Split, method string) {
 	method = fmt.Sprintf("cross-validation, %d folds, every %s whole", k.folds, k.leaveOut.value)
-	split := classifier.ByAuthor(k.folds)
 	switch k.leaveOut.value {
 	case "group":
-		split = classifier.ByGroup(k.folds)
+		return classifier.ByGroup(k.folds), method
 	case "document":
-		method, split = "cross-validation, one document left out at a time", classifier.ByDocument
+		return classifier.ByDocument, "cross-validation, one document left out at a time"
 	}
-	progress := k.begin("cross-validating")
-	defer progress.end()
-	e, err = classifier.CrossValidate(seeds.Examples(rows), classifier.DefaultSettings(), split, func(done, folds int) {
-		progress.say("cross-validating: %d of %d folds done", done, folds)
-	})
-	return method, e, err
+	return classifier.ByAuthor(k.folds), method
 }
 
-// askData asks one model about the quotes of a file.
-func (k *evalCommand) askData() (method string, e classifier.Evaluation, err error) {
-	in, name := k.in, "standard input"
-	if k.data != "-" {
-		f, err := os.Open(k.data)
-		if err != nil {
-			return "", e, err
-		}
-		defer f.Close()
-		in, name = f, k.data
-	}
-	examples, err := readLabelled(name, in)
+// crossValidate answers labelled quotes by models that have not seen them.
+func (k *evalCommand) crossValidate() error {
+	rows, err := k.seeds.load()
 	if err != nil {
-		return "", e, err
+		return err
+	}
+	split, method := k.split()
+	progress := k.begin("cross-validating")
+	e, err := classifier.CrossValidate(seeds.Examples(rows), classifier.DefaultSettings(), split, func(done, folds int) {
+		progress.say("cross-validating: %d of %d folds done", done, folds)
+	})
+	progress.end()
+	if err != nil {
+		return err
+	}
+	return k.show(method, e)
+}
+
+// askData asks one model about the quotes of each file.
+func (k *evalCommand) askData() error {
+	sets, err := k.sets()
+	if err != nil {
+		return err
 	}
 	model, err := k.model.load(k.console)
 	if err != nil {
-		return "", e, err
+		return err
 	}
-	e, err = classifier.Evaluate(model, examples)
-	return fmt.Sprintf("model %s on %s", model.Version(), name), e, err
+	for i, s := range sets {
+		e, err := classifier.Evaluate(model, s.examples)
+		if err != nil {
+			return fmt.Errorf("%s: %w", s.name, err)
+		}
+		if i > 0 && !k.json {
+			fmt.Fprintln(k.out)
+		}
+		if err := k.show(fmt.Sprintf("model %s on %s", model.Version(), s.name), e); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// readData reads a file of labelled quotes, or standard input.
+func (k *evalCommand) readData(file string) ([]classifier.Example, error) {
+	in, name := k.in, "standard input"
+	if file != "-" {
+		f, err := os.Open(file)
+		if err != nil {
+			return nil, err
+		}
+		defer f.Close()
+		in, name = f, file
+	}
+	return readLabelled(name, in)
 }
 
 // readLabelled reads a file of labelled quotes.
