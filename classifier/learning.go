@@ -98,7 +98,8 @@ func Sample(examples []Example, share float64) []Example {
 	order := slices.Sorted(maps.Keys(groups))
 	r := rand.New(rand.NewPCG(uint64(len(order)), sampleSeed))
 	r.Shuffle(len(order), func(i, j int) { order[i], order[j] = order[j], order[i] })
-	for _, dropped := range order[int(math.Ceil(share*float64(len(order)))):] {
+	kept := int(math.Ceil(max(0, min(1, share)) * float64(len(order))))
+	for _, dropped := range order[kept:] {
 		delete(groups, dropped)
 	}
 	var out []Example

@@ -3,6 +3,7 @@ package metamorphic
 import (
 	"strings"
 	"testing"
+	"unicode/utf8"
 )
 
 func TestTransforms(t *testing.T) {
@@ -99,4 +100,29 @@ func TestTypo(t *testing.T) {
 	if got := Typo("He is in a car."); got != "He is in a car." {
 		t.Errorf("short words: got %q", got)
 	}
+}
+
+// FuzzTransforms holds every change to giving the same valid text twice, and
+// those that undo each other to meeting.
+func FuzzTransforms(f *testing.F) {
+	for _, s := range []string{"", "“We won't,” Mr. Brown of Russia said.", "it's\xff 'so' \"there\"", "DEFENCE İstanbul ǅ"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		for _, transform := range Transforms() {
+			once := transform.Apply(s)
+			if once != transform.Apply(s) {
+				t.Errorf("%s: two results for %q", transform.Name, s)
+			}
+			if utf8.ValidString(s) && !utf8.ValidString(once) {
+				t.Errorf("%s: %q is not valid UTF-8", transform.Name, once)
+			}
+		}
+		if got, want := StraightMarks(CurlyMarks(s)), StraightMarks(s); got != want {
+			t.Errorf("curly and straight again: %q, want %q", got, want)
+		}
+		if got := Typo(s); len(got) != len(s) {
+			t.Errorf("a typo made %q of %q", got, s)
+		}
+	})
 }

@@ -206,3 +206,19 @@ func TestReadAnswers(t *testing.T) {
 		t.Errorf("an unknown article: got %v", err)
 	}
 }
+
+// FuzzScore holds the figures of any answer to being shares.
+func FuzzScore(f *testing.F) {
+	f.Add(1, 23, 53, 77, "Brook")
+	f.Add(0, 0, 200, 9999, "he")
+	f.Add(-1, 5, 3, 2, "(")
+	f.Fuzz(func(t *testing.T, a, b, c, d int, speaker string) {
+		found := []Quote{{Start: a, End: b, Speaker: speaker}, {Start: c, End: d, Speaker: speaker}}
+		got := Score([]Article{inventedArticle}, map[string][]Quote{"dam": found})
+		for _, r := range []Ratio{got.Precision, got.Recall, got.Firm, got.WordPrecision, got.WordRecall, got.Speakers.Strict, got.Speakers.Given} {
+			if r.Hits < 0 || r.Hits > r.Of {
+				t.Errorf("%+v is no share", r)
+			}
+		}
+	})
+}
