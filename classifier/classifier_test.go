@@ -272,7 +272,7 @@ func TestModel_Classify_prior(t *testing.T) {
 // the sums are the textbook's sums of log-likelihoods.
 func TestModel_Classify_plainSetting(t *testing.T) {
 	s := testSettings()
-	s.Cap = 0
+	s.Cap, s.MaxFeatures, s.MinKnownPairs = 0, 0, 0
 	m, err := Train(testExamples(), s)
 	if err != nil {
 		t.Fatal(err)
@@ -336,6 +336,59 @@ func TestCentre_capsLogOdds(t *testing.T) {
 	centre(row, 0)
 	if got := row[0] - row[1]; math.Abs(got-8) > 1e-12 {
 		t.Errorf("without a cap the log-odds are %v, want 8", got)
+	}
+}
+
+func TestReader_company(t *testing.T) {
+	// Ten tokens: of the pairs behind each of the first nine, two are known.
+	r := reader{doc: text.Doc{Tokens: make([]text.Token, 10)}}
+	r.pairs = make([]int32, 22)
+	for i := range 10 {
+		known, pair := int32(0), int32(1)
+		if i == 3 || i == 4 {
+			known = 1
+		}
+		if i == 9 {
+			pair = 0
+		}
+		r.pairs[2*i+2], r.pairs[2*i+3] = r.pairs[2*i]+known, r.pairs[2*i+1]+pair
+	}
+	for _, c := range []struct {
+		token int
+		least float64
+		want  float64
+	}{
+		{0, 0.2, 1},                         // 2 of 8 are known
+		{0, 0.5, 0.25},                      // half of what is asked
+		{5, 0.5, (2.0 / 9) * (2.0 / 9) * 4}, // 2 of all 9
+		{5, 0, 1},                           // nothing is asked
+	} {
+		if got := r.company(c.token, c.least); math.Abs(got-c.want) > 1e-12 {
+			t.Errorf("token %d, %v asked: %v, want %v", c.token, c.least, got, c.want)
+		}
+	}
+}
+
+func TestReader_strongest(t *testing.T) {
+	r := reader{votes: []vote{{0, 1}, {1, 1}, {2, 0.1}, {3, 1}}}
+	strength := func(row int32) float64 { return []float64{1, 2, 9, 2}[row] }
+	if got := r.strongest(0, strength); len(got) != 4 {
+		t.Errorf("without limit %d votes, want 4", len(got))
+	}
+	want := []vote{{1, 1}, {3, 1}, {0, 1}} // the third is weak in its company
+	if got := r.strongest(3, strength); !slices.Equal(got, want) {
+		t.Errorf("%v, want %v", got, want)
+	}
+}
+
+// Words thrown together around a quote hardly move its answer.
+func TestModel_Classify_padding(t *testing.T) {
+	m := testModel(t)
+	const quote = "If they cross that river we will respond with force."
+	plain := m.Classify(quote, Options{}).Decisions[0].Probabilities[0]
+	padded := m.Classify("Worry port good safe help report release winter meeting welcome shame call open. "+quote, Options{}).Decisions[0].Probabilities[0]
+	if math.Abs(plain-padded) > 0.1 {
+		t.Errorf("padding moved the threat from %.3f to %.3f", plain, padded)
 	}
 }
 

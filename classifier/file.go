@@ -114,6 +114,8 @@ func (m *Model) payload() *modelfilev1.Model {
 		Alpha:           m.info.Settings.Alpha,
 		MinGroups:       int32(m.info.Settings.MinGroups),
 		Cap:             m.info.Settings.Cap,
+		MaxFeatures:     int32(m.info.Settings.MaxFeatures),
+		MinKnownPairs:   m.info.Settings.MinKnownPairs,
 	}
 	for _, key := range m.keys {
 		p.Keys = append(p.Keys, key...)
@@ -161,7 +163,10 @@ func decodePayload(b []byte) (*Model, error) {
 		PipelineVersion: int(p.PipelineVersion),
 		Examples:        int(p.ExampleCount),
 		UnfamiliarBelow: unfamiliarBelow,
-		Settings:        Settings{Alpha: p.Alpha, MinGroups: int(p.MinGroups), Cap: p.Cap},
+		Settings: Settings{
+			Alpha: p.Alpha, MinGroups: int(p.MinGroups), Cap: p.Cap,
+			MaxFeatures: int(p.MaxFeatures), MinKnownPairs: p.MinKnownPairs,
+		},
 	}}
 	var err error
 	if m.keys, err = splitKeys(p.Keys, p.KeyLengths); err != nil {

@@ -60,6 +60,17 @@ type Settings struct {
 	// most, in nats, before calibration; 0 means no limit.
 	Cap float64
 
+	// MaxFeatures is how many features of a text count for a head at most: the
+	// strongest. 0 means all. It keeps long texts from adding up faint evidence
+	// (Graham 2002, A Plan for Spam).
+	MaxFeatures int
+
+	// MinKnownPairs is the share of known pairs among the neighbouring words
+	// around a feature from which on it counts in full; below, less with the
+	// square of the share. 0 means always in full. Words thrown together at
+	// random have hardly a known pair, and must not swing the answer.
+	MinKnownPairs float64
+
 	// Priors are the documented priors: for each head how often its labels are
 	// expected in the texts that the model is asked about. They sum to 1. The
 	// shares in the examples are chosen by whoever collects them and say
@@ -74,6 +85,10 @@ func DefaultSettings() Settings {
 		Alpha:     0.5,
 		MinGroups: 3,
 		Cap:       3,
+
+		MaxFeatures:   32,
+		MinKnownPairs: 0.2,
+
 		Priors: [][]float64{
 			{0.13, 0.14, 0.13, 0.60},
 			{0.40, 0.35, 0.25},
@@ -92,6 +107,12 @@ func (s Settings) validate(heads []Head) error {
 	}
 	if !(s.Cap >= 0) {
 		errs = append(errs, fmt.Errorf("cap is %v, want 0 or more", s.Cap))
+	}
+	if s.MaxFeatures < 0 {
+		errs = append(errs, fmt.Errorf("max features is %d, want 0 or more", s.MaxFeatures))
+	}
+	if !(s.MinKnownPairs >= 0 && s.MinKnownPairs <= 1) {
+		errs = append(errs, fmt.Errorf("min known pairs is %v, want 0 to 1", s.MinKnownPairs))
 	}
 	if len(s.Priors) != len(heads) {
 		return errors.Join(append(errs, fmt.Errorf("%d lists of priors for %d heads", len(s.Priors), len(heads)))...)
@@ -303,26 +324,34 @@ func (c *corpus) tally(labels int, target, folds []int, without, minGroups int) 
 const noFold = -1
 
 // crossFit scores every example by counts that leave its fold out, fits the
-// calibration to these scores, and measures what comes of it.
+// calibration to these scores, and measures what comes of it. Examples are
+// taken to keep good company: hardly one has fewer than MinKnownPairs.
 func crossFit(c *corpus, h int, head Head, target, folds []int, s Settings) (calibration, Metrics) {
 	scores := make([][]float64, len(target))
+	var r reader
 	for fold := range slices.Max(folds) + 1 {
 		t := c.tally(len(head.Labels), target, folds, fold, s.MinGroups)
 		table := bayes.LogLikelihoods(t.counts, len(head.Labels), s.Alpha)
+		strength := make([]float64, len(table))
 		for n := range table {
 			centre(table[n], s.Cap)
 			weigh(table[n], t.keys[n], h)
+			strength[n] = slices.Max(table[n]) - slices.Min(table[n])
 		}
 		for i, row := range c.rows {
 			if folds[i] != fold {
 				continue
 			}
-			scores[i] = make([]float64, len(head.Labels))
+			r.votes = r.votes[:0]
 			for _, f := range row {
 				if n := t.rows[f]; n >= 0 {
-					for l, v := range table[n] {
-						scores[i][l] += v
-					}
+					r.votes = append(r.votes, vote{int32(n), 1})
+				}
+			}
+			scores[i] = make([]float64, len(head.Labels))
+			for _, v := range r.strongest(s.MaxFeatures, func(row int32) float64 { return strength[row] }) {
+				for l, value := range table[v.row] {
+					scores[i][l] += value
 				}
 			}
 		}
@@ -384,7 +413,7 @@ func digest(examples []Example, s *Settings) string {
 	}
 	if s != nil {
 		putInt(h, text.Version)
-		put(fmt.Sprint(s.Alpha, s.MinGroups, s.Cap, s.Priors))
+		put(fmt.Sprint(s.Alpha, s.MinGroups, s.Cap, s.MaxFeatures, s.MinKnownPairs, s.Priors))
 	}
 	putInt(h, len(examples))
 	for _, e := range examples {

@@ -26,8 +26,8 @@ type Doc struct {
 
 // A mark is a question or exclamation mark that ends a sentence.
 type mark struct {
-	kind rune
-	span Span
+	kind  rune
+	after int // the token before it
 }
 
 // Read makes d the reading of src. Invalid UTF-8 counts as marks between
@@ -35,6 +35,7 @@ type mark struct {
 func (d *Doc) Read(src string) {
 	d.marks = d.marks[:0]
 	d.tokenize(src)
+	d.dropAttribution()
 }
 
 // A Feature is something that a family saw.
@@ -42,13 +43,17 @@ type Feature struct {
 	Family Family
 	Words  [3]string
 	Span   Span
+
+	// First is the index of the first token that it was seen in.
+	First int
 }
 
 // Features calls emit for every feature of d, family by family.
 func (d *Doc) Features(emit func(Feature)) {
 	for f, family := range families {
-		family.find(d, func(span Span, a, b, c string) {
-			emit(Feature{Family(f), [3]string{a, b, c}, span})
+		family.find(d, func(first, last int, a, b, c string) {
+			span := Span{d.Tokens[first].Start, d.Tokens[last].End}
+			emit(Feature{Family(f), [3]string{a, b, c}, span, first})
 		})
 	}
 }
@@ -130,7 +135,10 @@ func (f Feature) Name() string {
 
 // CountsAsWord reports whether the feature is a single word of the text, by
 // which the share of known words is counted.
-func (f Feature) CountsAsWord() bool { return f.Family == 0 }
+func (f Feature) CountsAsWord() bool { return f.Family == wordsFamily }
+
+// IsPair reports whether the feature is two neighbours in a sentence.
+func (f Feature) IsPair() bool { return f.Family == pairsFamily && f.Words[0] != "^" }
 
 // Version changes whenever the same text may give other features.
 const Version = 1

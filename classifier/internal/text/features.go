@@ -13,9 +13,10 @@ var lex = lexicon.Load()
 // A Family is a kind of feature: an index into families.
 type Family uint8
 
-// emitFunc takes one feature: the span that it was seen in, and up to three
-// words that tell it from others of its family; those not needed are empty.
-type emitFunc func(span Span, a, b, c string)
+// emitFunc takes one feature: the first and the last of the tokens that it was
+// seen in, and up to three words that tell it from others of its family; those
+// not needed are empty.
+type emitFunc func(first, last int, a, b, c string)
 
 // families are the feature families in the order in which they are read, each
 // with the weight that its log-likelihoods carry in the decision on stance and
@@ -41,6 +42,12 @@ var families = []struct {
 	{"amounts", "tones: ", (*Doc).amounts, [2]float64{1, 1.5}},
 	{"formulas", "phrase of: ", (*Doc).formulas, [2]float64{1.5, 1.5}},
 }
+
+// The places in families of those that others ask for.
+const (
+	wordsFamily Family = iota
+	pairsFamily
+)
 
 // Name is the family's name.
 func (f Family) Name() string { return families[f].name }
@@ -90,11 +97,6 @@ func (t *Token) sym(mask lexicon.Set) string {
 	return ""
 }
 
-func (t *Token) span() Span { return Span{t.Start, t.End} }
-
-// joined is the span from token i to token j.
-func (d *Doc) joined(i, j int) Span { return Span{d.Tokens[i].Start, d.Tokens[j].End} }
-
 // same reports whether i is the index of a token in the sentence of token j.
 func (d *Doc) same(i, j int) bool {
 	return i >= 0 && i < len(d.Tokens) && d.Tokens[i].sentence == d.Tokens[j].sentence
@@ -104,7 +106,7 @@ func (d *Doc) same(i, j int) bool {
 func (d *Doc) words(emit emitFunc) {
 	for i := range d.Tokens {
 		t := &d.Tokens[i]
-		emit(t.span(), stem(t.Word), "", "")
+		emit(i, i, stem(t.Word), "", "")
 	}
 }
 
@@ -113,10 +115,10 @@ func (d *Doc) pairs(emit emitFunc) {
 	for i := range d.Tokens {
 		t := &d.Tokens[i]
 		if t.first {
-			emit(t.span(), "^", t.Word, "")
+			emit(i, i, "^", t.Word, "")
 			continue
 		}
-		emit(d.joined(i-1, i), d.Tokens[i-1].Word, t.Word, "")
+		emit(i-1, i, d.Tokens[i-1].Word, t.Word, "")
 	}
 }
 
@@ -129,10 +131,10 @@ func (d *Doc) mixed(emit emitFunc) {
 		}
 		a, b := &d.Tokens[i-1], &d.Tokens[i]
 		if s := b.sym(cMarker); s != "" {
-			emit(d.joined(i-1, i), a.Word, s, "")
+			emit(i-1, i, a.Word, s, "")
 		}
 		if s := a.sym(cMarker); s != "" {
-			emit(d.joined(i-1, i), s, b.Word, "")
+			emit(i-1, i, s, b.Word, "")
 		}
 	}
 }
@@ -164,9 +166,9 @@ func (d *Doc) negation(emit emitFunc) {
 		if len(t.Word) <= shortWord || t.class&cNot != 0 || !d.negated(i) {
 			continue
 		}
-		emit(t.span(), stem(t.Word), "", "")
+		emit(i, i, stem(t.Word), "", "")
 		if s := t.sym(cAct); s != "" {
-			emit(t.span(), s, "", "")
+			emit(i, i, s, "", "")
 		}
 	}
 }
@@ -212,11 +214,11 @@ func (d *Doc) modality(emit emitFunc) {
 		if not {
 			modal += " not"
 		}
-		span := d.joined(i, max(i, at))
-		emit(span, who, modal, "")
+		last := max(i, at)
+		emit(i, last, who, modal, "")
 		if act != "" {
-			emit(span, who, modal, act)
-			emit(span, modal, act, "")
+			emit(i, last, who, modal, act)
+			emit(i, last, modal, act, "")
 		}
 	}
 }
@@ -235,11 +237,11 @@ func (d *Doc) conditions(emit emitFunc) {
 				break
 			}
 		}
-		emit(t.span(), t.Word, who, "")
+		emit(i, i, t.Word, who, "")
 		for j := range d.Tokens {
 			u := &d.Tokens[j]
 			if d.same(i, j) && u.class&cModal != 0 && (j > i+2 || j < i) {
-				emit(d.joined(min(i, j), max(i, j)), "if "+who, d.subject(j), u.sym(cModal))
+				emit(min(i, j), max(i, j), "if "+who, d.subject(j), u.sym(cModal))
 			}
 		}
 	}
@@ -249,7 +251,7 @@ func (d *Doc) conditions(emit emitFunc) {
 func (d *Doc) subjects(emit emitFunc) {
 	for i := range d.Tokens {
 		if t := &d.Tokens[i]; t.class&cVerb != 0 {
-			emit(t.span(), d.subject(i), stem(t.Word), "")
+			emit(i, i, d.subject(i), stem(t.Word), "")
 		}
 	}
 }
@@ -271,25 +273,22 @@ func (d *Doc) openings(emit emitFunc) {
 				syms[n] = "*"
 			}
 		}
-		emit(d.joined(i, end), syms[0], syms[1], syms[2])
+		emit(i, end, syms[0], syms[1], syms[2])
 	}
 }
 
 // shape emits the form of the quotation: whether it begins in the middle of a
-// sentence, what kinds of sentences it has, how long it is.
+// sentence, and what kinds of sentences it has.
 func (d *Doc) shape(emit emitFunc) {
 	if len(d.Tokens) == 0 {
 		return
 	}
-	first := &d.Tokens[0]
-	if c := d.Source[first.Start]; 'a' <= c && c <= 'z' {
-		emit(first.span(), "starts small", "", "")
+	if c := d.Source[d.Tokens[0].Start]; 'a' <= c && c <= 'z' {
+		emit(0, 0, "starts small", "", "")
 	}
 	for _, m := range d.marks {
-		emit(m.span, string(m.kind), "", "")
+		emit(m.after, m.after, string(m.kind), "", "")
 	}
-	doublings := bits.Len(uint(len(d.Tokens) / 6)) // of six words
-	emit(Span{0, len(d.Source)}, "length", strconv.Itoa(min(doublings, 6)), "")
 }
 
 // classes emits the runs of two and three words that have a class, whatever
@@ -307,9 +306,9 @@ func (d *Doc) classes(emit emitFunc) {
 		}
 		if b >= 0 {
 			second := d.Tokens[b].sym(cMarker)
-			emit(d.joined(b, i), second, s, "")
+			emit(b, i, second, s, "")
 			if a >= 0 {
-				emit(d.joined(a, i), d.Tokens[a].sym(cMarker), second, s)
+				emit(a, i, d.Tokens[a].sym(cMarker), second, s)
 			}
 		}
 		a, b = b, i
@@ -327,10 +326,10 @@ func (d *Doc) tones(emit emitFunc) {
 			if d.negated(i) {
 				s = "not " + s
 			}
-			emit(t.span(), s, "", "")
+			emit(i, i, s, "", "")
 			if d.same(i-1, i) {
 				if turn := d.Tokens[i-1].sym(cTurn); turn != "" {
-					emit(d.joined(i-1, i), turn, s, "")
+					emit(i-1, i, turn, s, "")
 				}
 			}
 		}
@@ -349,7 +348,7 @@ func (d *Doc) amounts(emit emitFunc) {
 			b := bits.TrailingZeros64(uint64(c))
 			n[b]++
 			if 1 < n[b] && n[b] <= maxAmount {
-				emit(t.span(), symbols[b], strconv.Itoa(n[b]), "")
+				emit(i, i, symbols[b], strconv.Itoa(n[b]), "")
 			}
 		}
 	}
@@ -369,7 +368,7 @@ func (d *Doc) formulas(emit emitFunc) {
 			if negated {
 				class = "not " + class
 			}
-			emit(d.joined(i, last), class, "", "")
+			emit(i, last, class, "", "")
 		})
 	}
 }

@@ -35,6 +35,10 @@ func TestDoc_Read_words(t *testing.T) {
 		{"Cafe\u0301 and café", "café and café"},
 		{"WE WILL ANSWER BERG", "we will answer berg"},
 		{"“Quoted” — (NATO)", "quoted <name>"},
+		{"He said: they will pay.", "they will pay"},
+		{"They will pay, Berg said.", "they will pay"},
+		{"They will pay, said Anna Berg.", "they will pay"},
+		{"She said that they will pay.", "she said that they will pay"},
 		{"👩‍👧 ... !", ""},
 		{"", ""},
 	} {

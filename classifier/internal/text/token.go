@@ -60,7 +60,9 @@ func (d *Doc) tokenize(src string) {
 			for i < len(src) && strings.IndexByte(".!?", src[i]) >= 0 {
 				i++
 			}
-			d.ending(r, i)
+			if r == '?' || r == '!' {
+				d.marks = append(d.marks, mark{r, len(d.Tokens) - 1})
+			}
 			sentence, first, clause = sentence+1, true, false
 			continue
 		case clauseMark(r):
@@ -70,12 +72,31 @@ func (d *Doc) tokenize(src string) {
 	}
 }
 
-// ending records how the current sentence ends.
-func (d *Doc) ending(r rune, end int) {
-	if r == '?' || r == '!' {
-		d.marks = append(d.marks, mark{r, Span{end - 1, end}})
+// dropAttribution takes off "he said:" in front and ", he said" at the end: they
+// are the writer's words, not the speaker's.
+func (d *Doc) dropAttribution() {
+	said := func(who, what *Token) bool {
+		return (who.class&cThey != 0 || who.Word == nameWord) && saying[what.Word]
 	}
+	t := d.Tokens
+	if n := len(t); n > 3 && t[n-2].clause && (said(&t[n-2], &t[n-1]) || said(&t[n-1], &t[n-2])) {
+		t = t[:n-2]
+	}
+	if len(t) > 3 && said(&t[0], &t[1]) && t[2].clause {
+		t = append(t[:0], t[2:]...)
+		t[0].first, t[0].clause = true, false
+		for i := range d.marks {
+			d.marks[i].after -= 2
+		}
+	}
+	for i := range d.marks {
+		d.marks[i].after = max(0, min(d.marks[i].after, len(t)-1))
+	}
+	d.Tokens = t
 }
+
+// saying are the words by which a writer gives the word to a speaker.
+var saying = set("said says added adds stated states told continued")
 
 // word appends the tokens of one written word; t says where it stands.
 func (d *Doc) word(written string, t Token, shouting bool) {

@@ -374,8 +374,14 @@ type TrainingSettings struct {
 	ContributionCap float64 `protobuf:"fixed64,3,opt,name=contribution_cap,json=contributionCap,proto3" json:"contribution_cap,omitempty"`
 	// The version of the feature pipeline.
 	PipelineVersion int32 `protobuf:"varint,4,opt,name=pipeline_version,json=pipelineVersion,proto3" json:"pipeline_version,omitempty"`
-	unknownFields   protoimpl.UnknownFields
-	sizeCache       protoimpl.SizeCache
+	// How many features of a text count for a head at most, the strongest; 0
+	// means all.
+	MaxFeatures int32 `protobuf:"varint,5,opt,name=max_features,json=maxFeatures,proto3" json:"max_features,omitempty"`
+	// The share of known pairs among the words around a feature from which on it
+	// counts in full.
+	MinKnownPairs float64 `protobuf:"fixed64,6,opt,name=min_known_pairs,json=minKnownPairs,proto3" json:"min_known_pairs,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *TrainingSettings) Reset() {
@@ -432,6 +438,20 @@ func (x *TrainingSettings) GetContributionCap() float64 {
 func (x *TrainingSettings) GetPipelineVersion() int32 {
 	if x != nil {
 		return x.PipelineVersion
+	}
+	return 0
+}
+
+func (x *TrainingSettings) GetMaxFeatures() int32 {
+	if x != nil {
+		return x.MaxFeatures
+	}
+	return 0
+}
+
+func (x *TrainingSettings) GetMinKnownPairs() float64 {
+	if x != nil {
+		return x.MinKnownPairs
 	}
 	return 0
 }
@@ -673,13 +693,15 @@ const file_parley_v1_models_proto_rawDesc = "" +
 	"\bmacro_f1\x18\x02 \x01(\x01R\amacroF1\x12\x19\n" +
 	"\blog_loss\x18\x03 \x01(\x01R\alogLoss\x12\x14\n" +
 	"\x05brier\x18\x04 \x01(\x01R\x05brier\x12+\n" +
-	"\x11calibration_error\x18\x05 \x01(\x01R\x10calibrationError\"\x9d\x01\n" +
+	"\x11calibration_error\x18\x05 \x01(\x01R\x10calibrationError\"\xe8\x01\n" +
 	"\x10TrainingSettings\x12\x14\n" +
 	"\x05alpha\x18\x01 \x01(\x01R\x05alpha\x12\x1d\n" +
 	"\n" +
 	"min_groups\x18\x02 \x01(\x05R\tminGroups\x12)\n" +
 	"\x10contribution_cap\x18\x03 \x01(\x01R\x0fcontributionCap\x12)\n" +
-	"\x10pipeline_version\x18\x04 \x01(\x05R\x0fpipelineVersion\"4\n" +
+	"\x10pipeline_version\x18\x04 \x01(\x05R\x0fpipelineVersion\x12!\n" +
+	"\fmax_features\x18\x05 \x01(\x05R\vmaxFeatures\x12&\n" +
+	"\x0fmin_known_pairs\x18\x06 \x01(\x01R\rminKnownPairs\"4\n" +
 	"\x0fGetModelRequest\x12!\n" +
 	"\aversion\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x18@R\aversion\":\n" +
 	"\x10GetModelResponse\x12&\n" +

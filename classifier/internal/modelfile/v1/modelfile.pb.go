@@ -47,7 +47,11 @@ type Model struct {
 	// The length of each key in bytes.
 	KeyLengths []uint32 `protobuf:"varint,9,rep,packed,name=key_lengths,json=keyLengths,proto3" json:"key_lengths,omitempty"`
 	// The decisions.
-	Heads         []*Head `protobuf:"bytes,10,rep,name=heads,proto3" json:"heads,omitempty"`
+	Heads []*Head `protobuf:"bytes,10,rep,name=heads,proto3" json:"heads,omitempty"`
+	// How many features of a text count for a head at most; 0 for all.
+	MaxFeatures int32 `protobuf:"varint,11,opt,name=max_features,json=maxFeatures,proto3" json:"max_features,omitempty"`
+	// The share of known pairs from which on a feature counts in full.
+	MinKnownPairs float64 `protobuf:"fixed64,12,opt,name=min_known_pairs,json=minKnownPairs,proto3" json:"min_known_pairs,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -150,6 +154,20 @@ func (x *Model) GetHeads() []*Head {
 		return x.Heads
 	}
 	return nil
+}
+
+func (x *Model) GetMaxFeatures() int32 {
+	if x != nil {
+		return x.MaxFeatures
+	}
+	return 0
+}
+
+func (x *Model) GetMinKnownPairs() float64 {
+	if x != nil {
+		return x.MinKnownPairs
+	}
+	return 0
 }
 
 // One decision.
@@ -294,7 +312,7 @@ var File_modelfile_v1_modelfile_proto protoreflect.FileDescriptor
 
 const file_modelfile_v1_modelfile_proto_rawDesc = "" +
 	"\n" +
-	"\x1cmodelfile/v1/modelfile.proto\x12\fmodelfile.v1\"\xb8\x02\n" +
+	"\x1cmodelfile/v1/modelfile.proto\x12\fmodelfile.v1\"\x83\x03\n" +
 	"\x05Model\x12\x18\n" +
 	"\aversion\x18\x01 \x01(\tR\aversion\x12\x1f\n" +
 	"\vseed_digest\x18\x02 \x01(\tR\n" +
@@ -309,7 +327,9 @@ const file_modelfile_v1_modelfile_proto_rawDesc = "" +
 	"\vkey_lengths\x18\t \x03(\rR\n" +
 	"keyLengths\x12(\n" +
 	"\x05heads\x18\n" +
-	" \x03(\v2\x12.modelfile.v1.HeadR\x05heads\"\xc9\x02\n" +
+	" \x03(\v2\x12.modelfile.v1.HeadR\x05heads\x12!\n" +
+	"\fmax_features\x18\v \x01(\x05R\vmaxFeatures\x12&\n" +
+	"\x0fmin_known_pairs\x18\f \x01(\x01R\rminKnownPairs\"\xc9\x02\n" +
 	"\x04Head\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12\x16\n" +
 	"\x06labels\x18\x02 \x03(\tR\x06labels\x12%\n" +
