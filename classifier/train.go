@@ -11,6 +11,7 @@ import (
 	"maps"
 	"math"
 	"slices"
+	"sync"
 
 	"github.com/parley-dev/parley/classifier/internal/bayes"
 	"github.com/parley-dev/parley/classifier/internal/text"
@@ -166,7 +167,7 @@ func train(examples []Example, s Settings, without text.Family) (*Model, error) 
 	if err != nil {
 		return nil, err
 	}
-	c, err := newCorpus(examples, without)
+	c, err := newCorpus(examples, without, s.MinGroups)
 	if err != nil {
 		return nil, err
 	}
@@ -179,23 +180,38 @@ func train(examples []Example, s Settings, without text.Family) (*Model, error) 
 		UnfamiliarBelow: unfamiliarBelow,
 	}}
 	folds := authorFolds(examples)
-	for h, head := range heads {
-		info := HeadInfo{Head: head, Examples: make([]int, len(head.Labels)), Prior: s.Priors[h]}
-		for _, t := range targets[h] {
-			info.Examples[t]++
-		}
-		var cal calibration
-		cal, info.Evaluation = crossFit(c, h, head, targets[h], folds, s)
-		all := c.tally(len(head.Labels), targets[h], folds, noFold, s.MinGroups)
-		learner, err := bayes.Learn(head.Labels, all.keys, all.counts, int(math.Round(1/s.Alpha)))
-		if err != nil {
-			return nil, fmt.Errorf("head %s: %w", head.Name, err)
-		}
-		m.keys = all.keys // the same for every head
-		m.info.Heads = append(m.info.Heads, info)
-		m.heads = append(m.heads, headModel{counts: learner.Counts(), calibration: cal})
+	m.info.Heads = make([]HeadInfo, len(heads))
+	m.heads = make([]headModel, len(heads))
+	errs := make([]error, len(heads))
+	var wg sync.WaitGroup
+	for h := range heads {
+		wg.Go(func() { errs[h] = m.learn(c, h, heads[h], targets[h], folds) })
 	}
+	wg.Wait()
+	if err := errors.Join(errs...); err != nil {
+		return nil, err
+	}
+	m.keys = c.keys
 	return m, m.compile()
+}
+
+// learn fills in head h.
+func (m *Model) learn(c *corpus, h int, head Head, target, folds []int) error {
+	s := m.info.Settings
+	info := HeadInfo{Head: head, Examples: make([]int, len(head.Labels)), Prior: s.Priors[h]}
+	for _, t := range target {
+		info.Examples[t]++
+	}
+	var cal calibration
+	cal, info.Evaluation = crossFit(c, h, head, target, folds, s)
+	all := c.tally(len(head.Labels), target, folds, noFold, s.MinGroups)
+	learner, err := bayes.Learn(head.Labels, all.keys, all.counts, int(math.Round(1/s.Alpha)))
+	if err != nil {
+		return fmt.Errorf("head %s: %w", head.Name, err)
+	}
+	m.info.Heads[h] = info
+	m.heads[h] = headModel{counts: learner.Counts(), calibration: cal}
+	return nil
 }
 
 // targets turns labels into indices, one list a head.
@@ -230,15 +246,15 @@ func targets(examples []Example, heads []Head) ([][]int, error) {
 
 // A corpus is a list of examples with their features read.
 type corpus struct {
-	keys    []string // of all features
-	order   []int    // the features by ascending key
+	keys    []string // of the features, ascending
 	rows    [][]int  // of each example, the features in it, each once
 	groups  []int    // of each example
 	byGroup []int    // the examples, group by group
 }
 
-// newCorpus reads the features of all examples, but not those of one family.
-func newCorpus(examples []Example, without text.Family) (*corpus, error) {
+// newCorpus reads the features of all examples, but not those of one family and
+// not those that occur in fewer than minGroups groups.
+func newCorpus(examples []Example, without text.Family, minGroups int) (*corpus, error) {
 	c := &corpus{}
 	ids := make(map[uint64]int)
 	groups := make(map[string]int)
@@ -276,11 +292,55 @@ func newCorpus(examples []Example, without text.Family) (*corpus, error) {
 		c.rows = append(c.rows, row)
 	}
 	slices.SortStableFunc(c.byGroup, func(a, b int) int { return cmp.Compare(c.groups[a], c.groups[b]) })
-	for f := range c.keys {
-		c.order = append(c.order, f)
-	}
-	slices.SortFunc(c.order, func(a, b int) int { return cmp.Compare(c.keys[a], c.keys[b]) })
+	c.prune(minGroups)
 	return c, clash
+}
+
+// prune drops the features that occur in fewer than minGroups groups, most of
+// them by far, and numbers the others by ascending key.
+func (c *corpus) prune(minGroups int) {
+	var kept []int
+	for f, n := range c.spread(func(int) bool { return true }) {
+		if n >= minGroups {
+			kept = append(kept, f)
+		}
+	}
+	slices.SortFunc(kept, func(a, b int) int { return cmp.Compare(c.keys[a], c.keys[b]) })
+	keys := make([]string, len(kept))
+	number := make([]int, len(c.keys)) // of a kept feature, from 1
+	for n, f := range kept {
+		keys[n] = c.keys[f]
+		number[f] = n + 1
+	}
+	for i, row := range c.rows {
+		short := row[:0]
+		for _, f := range row {
+			if number[f] > 0 {
+				short = append(short, number[f]-1)
+			}
+		}
+		c.rows[i] = slices.Clone(short)
+	}
+	c.keys = keys
+}
+
+// spread counts, for each feature, the groups in which an example has it that
+// is let in.
+func (c *corpus) spread(in func(example int) bool) []int {
+	spread := make([]int, len(c.keys))
+	last := make([]int, len(c.keys)) // the group in which a feature was last counted
+	for _, i := range c.byGroup {
+		if !in(i) {
+			continue
+		}
+		for _, f := range c.rows[i] {
+			if last[f] != c.groups[i]+1 {
+				last[f] = c.groups[i] + 1
+				spread[f]++
+			}
+		}
+	}
+	return spread
 }
 
 // tally holds the vocabulary of a part of a corpus and its counts.
@@ -293,25 +353,19 @@ type tally struct {
 // tally counts, for one head, the examples that stand outside a fold. The
 // vocabulary is the features that occur in minGroups groups of them.
 func (c *corpus) tally(labels int, target, folds []int, without, minGroups int) tally {
-	spread := make([]int, len(c.keys))
-	last := make([]int, len(c.keys)) // the group in which a feature was last counted
+	in := func(i int) bool { return folds[i] != without }
 	counts := make([]int, len(c.keys)*labels)
-	for _, i := range c.byGroup {
-		if folds[i] == without {
-			continue
-		}
-		for _, f := range c.rows[i] {
-			if last[f] != c.groups[i]+1 {
-				last[f] = c.groups[i] + 1
-				spread[f]++
+	for i, row := range c.rows {
+		if in(i) {
+			for _, f := range row {
+				counts[f*labels+target[i]]++
 			}
-			counts[f*labels+target[i]]++
 		}
 	}
 	t := tally{rows: make([]int, len(c.keys))}
-	for _, f := range c.order {
+	for f, n := range c.spread(in) {
 		t.rows[f] = -1
-		if spread[f] >= minGroups {
+		if n >= minGroups {
 			t.rows[f] = len(t.keys)
 			t.keys = append(t.keys, c.keys[f])
 			t.counts = append(t.counts, counts[f*labels:(f+1)*labels])
