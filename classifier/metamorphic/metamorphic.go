@@ -43,7 +43,7 @@ func Transforms() []Transform {
 		{"American spelling", American},
 		{"50 words before", PadBefore},
 		{"50 words after", PadAfter},
-		{"50 words on both sides", PadAround},
+		{"50 words on each side", PadAround},
 		{"typo in one word", Typo},
 	}
 }
