@@ -44,5 +44,9 @@ proto: ## Lint the contract, generate its code, check that it breaks no caller o
 generated: proto ## Fail if generating changes what is committed
 	git diff --exit-code -- '*.pb.go'
 
+.PHONY: accuracy
+accuracy: ## Write docs/accuracy.md anew from the seeds (some minutes)
+	go run ./cmd/parley eval --markdown docs/accuracy.md
+
 .PHONY: ci
 ci: lint race generated fuzz ## Run all checks
