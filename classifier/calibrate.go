@@ -17,7 +17,7 @@ type calibration struct {
 // authors left out, they are right for new examples of the same making; quotes
 // from the world are stranger than those, and answers about them surer than
 // they should be. On real quotes, which no model was trained on, 0.8 takes most
-// of that away (docs/accuracy.md).
+// of that away (docs/choices.md).
 const caution = 0.8
 
 // cautious is the calibration that is shipped.

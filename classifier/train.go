@@ -466,7 +466,7 @@ func digest(examples []Example, s *Settings) string {
 		}
 	}
 	if s != nil {
-		putInt(h, text.Version)
+		put(fmt.Sprint(text.Version, caution, window, fewPairs))
 		put(fmt.Sprint(s.Alpha, s.MinGroups, s.Cap, s.MaxFeatures, s.MinKnownPairs, s.Priors))
 	}
 	putInt(h, len(examples))

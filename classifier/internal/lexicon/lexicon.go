@@ -19,7 +19,9 @@
 package lexicon
 
 import (
+	"crypto/sha256"
 	"embed"
+	"encoding/hex"
 	"fmt"
 	"slices"
 	"strings"
@@ -68,7 +70,7 @@ const maxGap = 3
 func Load() *Lexicon {
 	l := &Lexicon{words: map[string]Set{}, bits: map[string]int{}}
 	var raw []rawPhrase
-	for _, name := range []string{"frames.txt", "tones.txt", actsFile} {
+	for _, name := range lists {
 		b, err := files.ReadFile(name)
 		if err != nil {
 			panic(err)
@@ -82,6 +84,22 @@ func Load() *Lexicon {
 		l.addPhrase(p)
 	}
 	return l
+}
+
+// lists are the files in the order in which they are read.
+var lists = []string{"frames.txt", "tones.txt", actsFile}
+
+// Fingerprint is a digest of the lists.
+func Fingerprint() string {
+	h := sha256.New()
+	for _, name := range lists {
+		b, err := files.ReadFile(name)
+		if err != nil {
+			panic(err)
+		}
+		h.Write(b)
+	}
+	return hex.EncodeToString(h.Sum(nil))
 }
 
 // A rawPhrase is a phrase as it was read: words in the notation of the lists,
