@@ -49,4 +49,5 @@ accuracy: ## Write docs/accuracy.md anew from the seeds (some minutes)
 	go run ./cmd/parley eval --markdown docs/accuracy.md
 
 .PHONY: ci
-ci: lint race generated fuzz ## Run all checks
+ci: ## Run all that has to hold before a change lands
+	.ci/run
