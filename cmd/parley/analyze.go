@@ -153,19 +153,28 @@ func tally(r *parleyv1.AnalyzeDocumentResponse) string {
 	return b.String()
 }
 
-// unclaimed counts the stances of the quotes without a speaker.
+// unclaimed counts the stances of the quotes that no summary of a speaker
+// counts: those without a speaker, and those of whom the document only calls
+// "he". It has every stance, or nothing if there is no such quote.
 func unclaimed(r *parleyv1.AnalyzeDocumentResponse) []*parleyv1.StanceCount {
+	claimed := make(map[string]bool)
+	for _, s := range r.GetSpeakers() {
+		claimed[s.GetSpeaker().GetName()] = true
+	}
+	total := 0
+	of := make(map[parleyv1.Stance]int32)
+	for _, q := range r.GetQuotes() {
+		if q.GetSpeaker() == nil || !claimed[q.GetSpeaker().GetName()] {
+			total++
+			of[q.GetClassification().GetStance()]++
+		}
+	}
+	if total == 0 {
+		return nil
+	}
 	var counts []*parleyv1.StanceCount
 	for _, s := range stances() {
-		n := int32(0)
-		for _, q := range r.GetQuotes() {
-			if q.GetSpeaker() == nil && q.GetClassification().GetStance() == s {
-				n++
-			}
-		}
-		if n > 0 {
-			counts = append(counts, &parleyv1.StanceCount{Stance: s, QuoteCount: n})
-		}
+		counts = append(counts, &parleyv1.StanceCount{Stance: s, QuoteCount: of[s]})
 	}
 	return counts
 }

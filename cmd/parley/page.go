@@ -74,6 +74,8 @@ func (p page) write(w io.Writer) error {
 		"kind":      func(k parleyv1.QuoteKind) string { return word(k) },
 		"stances":   stances,
 		"percent":   percent,
+		"unclaimed": unclaimed,
+		"unclear":   func() string { return unclear },
 		"who":       func(q *parleyv1.Quote) string { return cmp.Or(q.GetSpeaker().GetName(), unclear) },
 		"strongest": func(cs []*parleyv1.Contribution) []*parleyv1.Contribution { return cs[:min(5, len(cs))] },
 	}).Parse(pageSource)
