@@ -6,6 +6,8 @@ import (
 	"io"
 
 	"github.com/spf13/cobra"
+	"google.golang.org/genproto/googleapis/rpc/errdetails"
+	healthpb "google.golang.org/grpc/health/grpc_health_v1"
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/reflect/protodesc"
 	"google.golang.org/protobuf/reflect/protoreflect"
@@ -19,9 +21,10 @@ func newProto(c *console) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "proto",
 		Short: "Write the contract of the API, to generate clients from",
-		Long: `Proto writes parley.v1 and all that it imports as one FileDescriptorSet, which
-protoc, buf and grpcurl take in the place of .proto files. It goes to --out or
-to standard output, if that is not a terminal: it is not text.`,
+		Long: `Proto writes parley.v1, all that it imports, the details of errors and the health
+service as one FileDescriptorSet, which protoc, buf and grpcurl take in the
+place of .proto files. It goes to --out or to standard output, if that is not a
+terminal: it is not text.`,
 		Example: `  parley proto --out parley.binpb
   protoc --descriptor_set_in=parley.binpb --python_out=. parley/v1/classification.proto
   buf generate parley.binpb
@@ -49,7 +52,8 @@ to standard output, if that is not a terminal: it is not text.`,
 	return cmd
 }
 
-// contract is every file of the API after those that it imports.
+// contract is every file of the API after those that it imports. Two come with
+// it that no file imports: the details of errors and the health service.
 func contract() *descriptorpb.FileDescriptorSet {
 	set := &descriptorpb.FileDescriptorSet{}
 	seen := make(map[string]bool)
@@ -69,6 +73,8 @@ func contract() *descriptorpb.FileDescriptorSet {
 		parleyv1.File_parley_v1_quotes_proto,
 		parleyv1.File_parley_v1_models_proto,
 		parleyv1.File_parley_v1_errors_proto,
+		errdetails.File_google_rpc_error_details_proto,
+		healthpb.File_grpc_health_v1_health_proto,
 	} {
 		add(f)
 	}
