@@ -113,7 +113,8 @@ func (c *console) files(args []string) ([]string, error) {
 }
 
 // eachDocument reads the files in turn and hands them to answer. A file that
-// is refused does not stop the others; a call that fails does.
+// is refused, here or by the service, does not stop the others; a call that
+// fails for any other reason does.
 func (c *console) eachDocument(files []string, asJSON bool, answer func(document) (proto.Message, error)) error {
 	failed := 0
 	for d, err := range c.documents(files) {
@@ -126,7 +127,17 @@ func (c *console) eachDocument(files []string, asJSON bool, answer func(document
 		}
 		response, err := answer(d)
 		if err != nil {
-			return fmt.Errorf("%s: %w", d.name, err)
+			err = fmt.Errorf("%s: %w", d.name, err)
+		}
+		if isRefusal(err) {
+			failed++
+			if err := c.refuseDocument(d, err, asJSON); err != nil {
+				return err
+			}
+			continue
+		}
+		if err != nil {
+			return err
 		}
 		if asJSON {
 			if err := c.writeDocument(d, response); err != nil {
@@ -138,6 +149,13 @@ func (c *console) eachDocument(files []string, asJSON bool, answer func(document
 		return errReported
 	}
 	return nil
+}
+
+// isRefusal reports whether a call failed because of what was asked, so that
+// the next file may well be answered.
+func isRefusal(err error) bool {
+	st, failed := statusOf(err)
+	return failed && (st.Code() == codes.InvalidArgument || st.Code() == codes.ResourceExhausted)
 }
 
 func (c *console) documents(files []string) iter.Seq2[document, error] {
@@ -157,7 +175,11 @@ func (c *console) refuseDocument(d document, why error, asJSON bool) error {
 	if !asJSON {
 		return nil
 	}
-	e, err := errorField(status.New(codes.InvalidArgument, why.Error()))
+	st, failed := statusOf(why)
+	if !failed {
+		st = status.New(codes.InvalidArgument, why.Error())
+	}
+	e, err := errorField(st)
 	if err != nil {
 		return err
 	}
