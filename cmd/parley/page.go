@@ -17,6 +17,7 @@ var pageSource string
 // A page shows articles with their quotes marked. Offsets are bytes.
 type page struct {
 	Articles []article
+	marks    int // how many quotes are in them
 }
 
 type article struct {
@@ -25,14 +26,30 @@ type article struct {
 	Summary *parleyv1.AnalyzeDocumentResponse
 }
 
-// A piece is a stretch of an article: in a quote, or not if Quote is nil.
+// A piece is a stretch of an article: in a quote, or not if Quote is nil. The
+// first piece of a quote bears the note on it, and the others lead to it.
 type piece struct {
 	Text  string
 	Quote *parleyv1.Quote
+	Mark  int // numbers the quotes of a page, from 1
+	First bool
 }
 
 func (p *page) add(d document, r *parleyv1.AnalyzeDocumentResponse) {
-	p.Articles = append(p.Articles, article{filepath.Base(d.name), pieces(d.text, r.GetQuotes()), r})
+	a := article{filepath.Base(d.name), pieces(d.text, r.GetQuotes()), r}
+	marks := make(map[*parleyv1.Quote]int)
+	for i := range a.Pieces {
+		piece := &a.Pieces[i]
+		if piece.Quote == nil {
+			continue
+		}
+		if marks[piece.Quote] == 0 {
+			p.marks++
+			marks[piece.Quote], piece.First = p.marks, true
+		}
+		piece.Mark = marks[piece.Quote]
+	}
+	p.Articles = append(p.Articles, a)
 }
 
 // pieces cuts a text where a quote begins or ends. Where quotes overlap, the
@@ -61,7 +78,7 @@ func pieces(text string, quotes []*parleyv1.Quote) []piece {
 		for end < len(text) && owner[end] == owner[i] {
 			end++
 		}
-		out = append(out, piece{text[i:end], owner[i]})
+		out = append(out, piece{Text: text[i:end], Quote: owner[i]})
 		i = end
 	}
 	return out
