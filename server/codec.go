@@ -59,9 +59,12 @@ func (r *received) judge(v protovalidate.Validator) error {
 }
 
 // codec is the standard one for protobuf, made to fill a received.
-type codec struct{ encoding.CodecV2 }
+type codec struct {
+	encoding.CodecV2
+	limits listLimits
+}
 
-func newCodec() codec { return codec{encoding.GetCodecV2("proto")} }
+func newCodec(limits listLimits) codec { return codec{encoding.GetCodecV2("proto"), limits} }
 
 func (c codec) Unmarshal(data mem.BufferSlice, v any) error {
 	r, ok := v.(*received)
@@ -70,7 +73,13 @@ func (c codec) Unmarshal(data mem.BufferSlice, v any) error {
 	}
 	if data.Len() > maxRequestBytes {
 		r.err = errRequestTooLarge
-	} else if err := c.CodecV2.Unmarshal(data, r.message); err != nil {
+		return nil
+	}
+	buf := data.MaterializeToBuffer(mem.DefaultBufferPool())
+	defer buf.Free()
+	if err := c.limits.check(r.message.ProtoReflect().Descriptor().FullName(), buf.ReadOnlyData()); err != nil {
+		r.err = err
+	} else if err := proto.Unmarshal(buf.ReadOnlyData(), r.message); err != nil {
 		r.err = &malformedError{err}
 	}
 	return nil

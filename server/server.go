@@ -97,6 +97,10 @@ func newServer(info classifier.Info, classify func(string, classifier.Options) c
 	if err != nil {
 		return nil, fmt.Errorf("compile the rules of the contract: %w", err)
 	}
+	limits, err := newListLimits(requests()...)
+	if err != nil {
+		return nil, fmt.Errorf("compile the limits of the contract: %w", err)
+	}
 
 	s := &Server{log: cfg.Logger, health: health.NewServer()}
 	if s.log == nil {
@@ -111,7 +115,7 @@ func newServer(info classifier.Info, classify func(string, classifier.Options) c
 	s.admin = s.adminServer()
 
 	options := s.interceptors()
-	options = append(options, transport(cfg)...)
+	options = append(options, transport(cfg, limits)...)
 	if tlsConfig != nil {
 		options = append(options, grpc.Creds(credentials.NewTLS(tlsConfig)))
 	}
@@ -122,22 +126,13 @@ func newServer(info classifier.Info, classify func(string, classifier.Options) c
 
 // newValidator compiles the rules of all requests before the first comes.
 func newValidator() (protovalidate.Validator, error) {
-	return protovalidate.New(protovalidate.WithMessages(
-		&parleyv1.ClassifyRequest{},
-		&parleyv1.BatchClassifyRequest{},
-		&parleyv1.StreamClassifyRequest{},
-		&parleyv1.ClassifyItem{},
-		&parleyv1.ExtractQuotesRequest{},
-		&parleyv1.AnalyzeDocumentRequest{},
-		&parleyv1.GetModelRequest{},
-		&parleyv1.ListModelsRequest{},
-	))
+	return protovalidate.New(protovalidate.WithMessages(requests()...))
 }
 
 // transport sets what grpc leaves open by default.
-func transport(cfg Config) []grpc.ServerOption {
+func transport(cfg Config, limits listLimits) []grpc.ServerOption {
 	return []grpc.ServerOption{
-		grpc.ForceServerCodecV2(newCodec()),
+		grpc.ForceServerCodecV2(newCodec(limits)),
 		grpc.MaxRecvMsgSize(maxTransportBytes),
 		grpc.MaxSendMsgSize(maxResponseBytes + 1<<20), // with the framing of what the budget counts
 		grpc.MaxHeaderListSize(maxHeaderBytes),
