@@ -51,6 +51,10 @@ const (
 // next yields.
 func (c *Client) ClassifyAll(ctx context.Context, texts iter.Seq[string], o *parleyv1.ClassifyOptions) iter.Seq2[*parleyv1.ClassifyResult, error] {
 	return func(yield func(*parleyv1.ClassifyResult, error) bool) {
+		if !sendableOptions(o) {
+			yield(nil, malformed(invalidOptions).Err())
+			return
+		}
 		ctx, cancel := context.WithCancel(ctx)
 		defer cancel()
 		j := job{stub: c.Classification, options: o, incoming: feed(ctx, texts), yield: yield}
@@ -79,7 +83,7 @@ func feed(ctx context.Context, texts iter.Seq[string]) <-chan text {
 		for content := range texts {
 			t := text{id: strconv.Itoa(n), content: sendable(content)}
 			if !utf8.ValidString(content) {
-				t = text{id: t.id, refusal: malformed()}
+				t = text{id: t.id, refusal: malformed(invalidText)}
 			}
 			select {
 			case out <- t:
@@ -186,7 +190,7 @@ func (j *job) stream(ctx context.Context) error {
 		j.backlog = append(j.backlog, t)
 	}
 	j.backlog = append(j.backlog, s.backlog...)
-	if s.err != nil {
+	if s.err != nil && !errors.Is(err, errStopped) { // after which nothing may be yielded
 		return s.err
 	}
 	return err

@@ -34,6 +34,7 @@ import (
 	"google.golang.org/grpc/credentials/insecure"
 	"google.golang.org/grpc/keepalive"
 	"google.golang.org/grpc/status"
+	"google.golang.org/protobuf/proto"
 
 	parleyv1 "github.com/parley-dev/parley/proto/parley/v1"
 )
@@ -133,7 +134,10 @@ func (c *Client) Close() error { return c.close() }
 // Classify asks about one text; o may be nil. The error is a gRPC status.
 func (c *Client) Classify(ctx context.Context, text string, o *parleyv1.ClassifyOptions) (*parleyv1.Classification, error) {
 	if !utf8.ValidString(text) {
-		return nil, malformed().Err()
+		return nil, malformed(invalidText).Err()
+	}
+	if !sendableOptions(o) {
+		return nil, malformed(invalidOptions).Err()
 	}
 	resp, err := c.Classification.Classify(ctx, &parleyv1.ClassifyRequest{Text: text, Options: o})
 	if err != nil {
@@ -142,10 +146,21 @@ func (c *Client) Classify(ctx context.Context, text string, o *parleyv1.Classify
 	return resp.GetClassification(), nil
 }
 
-// malformed is the status that a server has for text that is not UTF-8. It is
-// given here because such text cannot be sent.
-func malformed() *status.Status {
-	st := status.New(codes.InvalidArgument, "the text is not valid UTF-8")
+const (
+	invalidText    = "the text is not valid UTF-8"
+	invalidOptions = "a string in the options is not valid UTF-8"
+)
+
+// sendableOptions tells whether o can be sent: every string is valid UTF-8.
+func sendableOptions(o *parleyv1.ClassifyOptions) bool {
+	_, err := proto.Marshal(o) // fails on nothing else
+	return err == nil
+}
+
+// malformed is the status that a server has for strings that are not UTF-8. It
+// is given here because they cannot be sent.
+func malformed(message string) *status.Status {
+	st := status.New(codes.InvalidArgument, message)
 	detailed, err := st.WithDetails(&errdetails.ErrorInfo{
 		Reason: strings.TrimPrefix(parleyv1.ErrorReason_ERROR_REASON_MALFORMED_REQUEST.String(), "ERROR_REASON_"),
 		Domain: "parley",

@@ -388,3 +388,60 @@ func TestClient_ClassifyAll_interactive(t *testing.T) {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }
+
+// Options that cannot be sent are refused as a server would.
+func TestClient_invalidOptions(t *testing.T) {
+	c := dial(t, &fake{})
+	o := &parleyv1.ClassifyOptions{ModelVersion: "\xff"}
+	_, single := c.Classify(t.Context(), "x", o)
+	got, all := collect(c.ClassifyAll(t.Context(), slices.Values([]string{"\xff", "b", "c"}), o))
+	if len(got) != 0 {
+		t.Errorf("got %q", got)
+	}
+	for _, err := range []error{single, all} {
+		if details := status.Convert(err).Details(); status.Code(err) != codes.InvalidArgument || len(details) != 1 ||
+			details[0].(*errdetails.ErrorInfo).GetReason() != "MALFORMED_REQUEST" {
+			t.Errorf("got %v with %v", err, details)
+		}
+	}
+	for range c.ClassifyAll(t.Context(), slices.Values([]string{"a", "b"}), o) {
+		break
+	}
+}
+
+// A consumer that stops hears nothing more, also where sending failed before.
+func TestClient_ClassifyAll_stopsAfterFailedSend(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := &client.Client{Classification: mutedStub{}}
+		for result, err := range c.ClassifyAll(t.Context(), slices.Values([]string{"\xff", "b", "c"}), nil) {
+			if err != nil || answer(result) != "InvalidArgument" {
+				t.Errorf("got %v, %v", result, err)
+			}
+			synctest.Wait() // until sending has failed
+			break
+		}
+	})
+}
+
+// A mutedStub has streams on which nothing can be sent.
+type mutedStub struct {
+	parleyv1.ClassificationServiceClient
+}
+
+func (mutedStub) StreamClassify(ctx context.Context, _ ...grpc.CallOption) (grpc.BidiStreamingClient[parleyv1.StreamClassifyRequest, parleyv1.StreamClassifyResponse], error) {
+	return mutedStream{ctx: ctx}, nil
+}
+
+type mutedStream struct {
+	grpc.BidiStreamingClient[parleyv1.StreamClassifyRequest, parleyv1.StreamClassifyResponse]
+	ctx context.Context
+}
+
+func (mutedStream) Send(*parleyv1.StreamClassifyRequest) error {
+	return status.Error(codes.Internal, "cannot be marshaled")
+}
+
+func (s mutedStream) Recv() (*parleyv1.StreamClassifyResponse, error) {
+	<-s.ctx.Done()
+	return nil, s.ctx.Err()
+}
