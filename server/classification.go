@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"runtime/debug"
+	"sync"
 
 	"buf.build/go/protovalidate"
 	"github.com/grpc-ecosystem/go-grpc-middleware/v2/interceptors/recovery"
@@ -104,10 +105,19 @@ func (s *classificationService) StreamClassify(stream grpc.BidiStreamingServer[p
 	}
 }
 
-// A readAhead is the window between the reader and the writer of a stream.
+// A readAhead is the window between the reader and the writer of a stream. What
+// it takes off the transport is answered, also when the server shuts down:
+// taken and answered are counted, and once the writer has left nothing more is
+// taken.
 type readAhead struct {
 	window   chan streamItem
+	stream   grpc.ServerStream
 	stopping context.Context
+	returned int // by next
+
+	mu    sync.Mutex
+	taken int
+	left  bool // the writer has
 }
 
 // A streamItem is a request, or why there is none: err, or the stream's end if
@@ -119,49 +129,79 @@ type streamItem struct {
 
 // readAhead reads the stream into a window until it ends or the server shuts
 // down. Its goroutine can outlive the handler only until the transport takes
-// notice that the handler has returned: nothing else ends a Recv.
-func (s *classificationService) readAhead(stream grpc.BidiStreamingServer[parleyv1.StreamClassifyRequest, parleyv1.StreamClassifyResponse]) readAhead {
-	a := readAhead{window: make(chan streamItem, s.streamWindow), stopping: s.stopping}
-	put := func(item streamItem) {
-		select {
-		case a.window <- item:
-		case <-stream.Context().Done():
-		}
-	}
-	go func() {
-		defer func() {
-			// A panic in a goroutine without the recovery interceptor would
-			// end the process.
-			if p := recover(); p != nil {
-				put(streamItem{err: &recovery.PanicError{Panic: p, Stack: debug.Stack()}})
-			}
-		}()
-		for s.stopping.Err() == nil {
-			req, err := stream.Recv()
-			if errors.Is(err, io.EOF) {
-				req, err = nil, nil
-			}
-			put(streamItem{request: req, err: err})
-			if req == nil || err != nil {
-				return
-			}
-		}
-	}()
+// notice that the handler has returned: nothing else ends a RecvMsg.
+func (s *classificationService) readAhead(stream grpc.ServerStream) *readAhead {
+	a := &readAhead{window: make(chan streamItem, s.streamWindow), stream: stream, stopping: s.stopping}
+	go a.read()
 	return a
 }
 
-// next waits for the next item; once the server shuts down it returns what has
-// been read, then false.
-func (a readAhead) next() (streamItem, bool) {
-	select {
-	case item := <-a.window:
-		return item, true
-	case <-a.stopping.Done():
+func (a *readAhead) read() {
+	defer func() {
+		// A panic in a goroutine without the recovery interceptor would end
+		// the process.
+		if p := recover(); p != nil {
+			a.put(streamItem{err: &recovery.PanicError{Panic: p, Stack: debug.Stack()}})
+		}
+	}()
+	for a.stopping.Err() == nil {
+		req := &parleyv1.StreamClassifyRequest{}
+		err := a.stream.RecvMsg(&received{message: req, take: a.take})
+		switch {
+		case errors.Is(err, io.EOF):
+			a.put(streamItem{})
+			return
+		case err != nil:
+			a.put(streamItem{err: err})
+			return
+		}
+		a.put(streamItem{request: req})
 	}
+}
+
+func (a *readAhead) put(item streamItem) {
 	select {
-	case item := <-a.window:
-		return item, true
-	default:
-		return streamItem{}, false
+	case a.window <- item:
+	case <-a.stream.Context().Done():
+	}
+}
+
+// take counts a message that has come, before it is decoded; it fails if
+// nobody would answer it. The transport then passes it on to nobody.
+func (a *readAhead) take() error {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.left {
+		return errShuttingDown
+	}
+	a.taken++
+	return nil
+}
+
+// leave ends the taking, unless something taken has yet to be returned.
+func (a *readAhead) leave() bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.left = a.returned >= a.taken
+	return a.left
+}
+
+// next waits for the next item; once the server shuts down it returns what has
+// been taken, then false.
+func (a *readAhead) next() (streamItem, bool) {
+	stopping := a.stopping.Done()
+	for {
+		select {
+		case item := <-a.window:
+			a.returned++
+			return item, true
+		case <-a.stream.Context().Done():
+			return streamItem{err: a.stream.Context().Err()}, true
+		case <-stopping:
+			if a.leave() {
+				return streamItem{}, false
+			}
+			stopping = nil // what was taken will come
+		}
 	}
 }

@@ -47,6 +47,10 @@ func (b *budget) spend(m proto.Message) error {
 type received struct {
 	message proto.Message
 	err     error
+
+	// take, if set, is called when the message has come, before it is decoded.
+	// If it fails, the message counts as never received.
+	take func() error
 }
 
 // judge says what is wrong with the request: its form, or the first rules of
@@ -70,6 +74,11 @@ func (c codec) Unmarshal(data mem.BufferSlice, v any) error {
 	r, ok := v.(*received)
 	if !ok {
 		return c.CodecV2.Unmarshal(data, v)
+	}
+	if r.take != nil {
+		if err := r.take(); err != nil {
+			return err
+		}
 	}
 	if data.Len() > maxRequestBytes {
 		r.err = errRequestTooLarge
@@ -126,15 +135,19 @@ func judgedUnary(handle grpc.MethodHandler, v protovalidate.Validator) grpc.Meth
 	}
 }
 
-// A judgedStream judges each message that it receives.
+// A judgedStream judges each message that it receives, given as itself or in a
+// received.
 type judgedStream struct {
 	grpc.ServerStream
 	validator protovalidate.Validator
 }
 
 func (s *judgedStream) RecvMsg(m any) error {
-	r := received{message: m.(proto.Message)}
-	if err := s.ServerStream.RecvMsg(&r); err != nil {
+	r, ok := m.(*received)
+	if !ok {
+		r = &received{message: m.(proto.Message)}
+	}
+	if err := s.ServerStream.RecvMsg(r); err != nil {
 		return err
 	}
 	return r.judge(s.validator)

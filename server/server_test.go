@@ -11,6 +11,7 @@ import (
 	"runtime"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 
 	"google.golang.org/grpc"
@@ -280,21 +281,83 @@ func TestShutdown_streamAnswersWhatWasRead(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	await(t, "the server reads all items", func() bool {
-		return metricValue(t, f.server, `grpc_server_msg_received_total{grpc_method="StreamClassify",grpc_service="parley.v1.ClassificationService",grpc_type="bidi_stream"}`) == fmt.Sprint(n)
-	})
+	await(t, "the server reads all items", func() bool { return metricValue(t, f.server, streamItemsReceived) == fmt.Sprint(n) })
 	done := make(chan error)
 	go func() { done <- f.server.Shutdown(context.Background()) }()
 	<-f.server.stopping.Done()
 	close(g.open)
 	ids, err := receiveAll(stream)
-	// The last item may be on its way from the reader to the window.
-	if len(ids) < n-1 {
+	if len(ids) != n {
 		t.Errorf("got answers %q, want %d", ids, n)
 	}
 	wantStatus(t, err, codes.Unavailable, "SERVER_SHUTTING_DOWN")
 	if err := <-done; err != nil {
 		t.Error(err)
+	}
+}
+
+const streamItemsReceived = `grpc_server_msg_received_total{grpc_method="StreamClassify",grpc_service="parley.v1.ClassificationService",grpc_type="bidi_stream"}`
+
+// Whenever a shutdown begins, every item that was received is answered, and
+// none twice.
+func TestShutdown_streamReceivedIsAnswered(t *testing.T) {
+	for run := range 40 {
+		var classified atomic.Int64
+		f := start(t, func(text string, o classifier.Options) classifier.Result {
+			classified.Add(1)
+			return testClassify(text, o)
+		}, func(c *Config) { c.StreamWindow = 1 + run%3 })
+		stream, err := parleyv1.NewClassificationServiceClient(f.conn).StreamClassify(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		go func() {
+			for i := 0; ; i++ {
+				if stream.Send(&parleyv1.StreamClassifyRequest{Id: fmt.Sprint(i), Item: &parleyv1.ClassifyItem{Text: "x"}}) != nil {
+					return
+				}
+			}
+		}()
+		done := make(chan error)
+		go func() {
+			for classified.Load() < int64(run*5) {
+				runtime.Gosched()
+			}
+			done <- f.server.Shutdown(context.Background())
+		}()
+		ids, err := receiveAll(stream)
+		wantStatus(t, err, codes.Unavailable, "SERVER_SHUTTING_DOWN")
+		if err := <-done; err != nil {
+			t.Fatal(err)
+		}
+		for i, id := range ids {
+			if id != fmt.Sprint(i) {
+				t.Fatalf("run %d: answer %d has id %q", run, i, id)
+			}
+		}
+		if got, want := metricValue(t, f.server, streamItemsReceived), fmt.Sprint(len(ids)); got != want {
+			t.Fatalf("run %d: received %s items, answered %s", run, got, want)
+		}
+	}
+}
+
+// A reader that holds an item when the shutdown begins hands it over.
+func TestReadAhead_heldItem(t *testing.T) {
+	stopping, stop := context.WithCancel(t.Context())
+	stop()
+	a := &readAhead{window: make(chan streamItem, 1), stream: &contextStream{ctx: t.Context()}, stopping: stopping}
+	if err := a.take(); err != nil {
+		t.Fatal(err)
+	}
+	go a.put(streamItem{request: &parleyv1.StreamClassifyRequest{Id: "held"}})
+	if item, ok := a.next(); !ok || item.request.GetId() != "held" {
+		t.Errorf("got %v, %v", item, ok)
+	}
+	if item, ok := a.next(); ok {
+		t.Errorf("got %v after all was returned", item)
+	}
+	if err := a.take(); err == nil {
+		t.Error("an item was taken that nobody will answer")
 	}
 }
 
