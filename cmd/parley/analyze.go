@@ -60,6 +60,11 @@ func (k *analyzeCommand) run(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
+	if k.html != "" && k.html != "-" {
+		if err := checkPlace(k.html); err != nil {
+			return err
+		}
+	}
 	if k.html != "" { // the page is cut out of a Go string
 		options.Evidence, options.OffsetEncoding = true, parleyv1.OffsetEncoding_OFFSET_ENCODING_UTF8
 	}

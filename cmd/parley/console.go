@@ -72,11 +72,16 @@ func (c *console) paint(i ink, s string) string {
 	return "\x1b[" + string(i) + "m" + s + "\x1b[0m"
 }
 
-// printable replaces control characters, line breaks among them, by spaces.
+// printable replaces control characters, line breaks among them, by spaces, and
+// drops those that turn the direction of writing: they would show a text, and
+// what stands beside it, in another order than it has.
 func printable(s string) string {
 	return strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) {
+		switch {
+		case unicode.IsControl(r):
 			return ' '
+		case unicode.Is(unicode.Bidi_Control, r):
+			return -1
 		}
 		return r
 	}, s)

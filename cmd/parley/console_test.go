@@ -13,7 +13,7 @@ import (
 // What a terminal gets beyond a pipe, which scripts cannot see.
 
 func TestConsole_Paint(t *testing.T) {
-	const hostile = "a\x1b[2Jb\nc"
+	const hostile = "a\x1b[2J\u202eb\u2066\nc\u200f"
 	for _, test := range []struct {
 		name   string
 		colour bool

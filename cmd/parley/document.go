@@ -32,6 +32,9 @@ type document struct {
 	// derived tells that text is not simply what the file holds: offsets into
 	// it mean little to whoever does not get it.
 	derived bool
+
+	// markup tells that text looks like HTML though its name says otherwise.
+	markup bool
 }
 
 // readDocument reads an article from a file, or from in if name is -.
@@ -51,9 +54,11 @@ func readDocument(name string, in io.Reader) (document, error) {
 	if err != nil {
 		return d, fmt.Errorf("%s: %w", d.name, err)
 	}
-	if err := d.fill(raw, isPage(name, raw)); err != nil {
+	page := isPage(name, raw)
+	if err := d.fill(raw, page); err != nil {
 		return d, fmt.Errorf("%s%w", d.name, err)
 	}
+	d.markup = !page && looksLikePage(raw)
 	return d, nil
 }
 
@@ -107,6 +112,11 @@ func isPage(name string, raw []byte) bool {
 	case ".txt", ".text", ".md", ".markdown":
 		return false
 	}
+	return looksLikePage(raw)
+}
+
+// looksLikePage reports whether a file begins as HTML does.
+func looksLikePage(raw []byte) bool {
 	return strings.HasPrefix(http.DetectContentType(raw), "text/html")
 }
 

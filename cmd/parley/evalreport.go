@@ -73,6 +73,14 @@ func (k *evalCommand) dataName(i int) string {
 
 // writeReports gathers the figures and writes them where they are wanted.
 func (k *evalCommand) writeReports() error {
+	for _, file := range []string{k.report.page, k.report.markdown} {
+		if file == "" {
+			continue
+		}
+		if err := checkPlace(file); err != nil {
+			return err
+		}
+	}
 	r, err := k.gather()
 	if err != nil {
 		return err

@@ -125,6 +125,10 @@ func (c *console) eachDocument(files []string, asJSON bool, answer func(document
 			}
 			continue
 		}
+		if d.markup {
+			c.warn("%s looks like HTML and is read as plain text", d.name)
+			c.warn("hint: give it a name that ends in .html, or pipe it in, and the article is taken out of it")
+		}
 		response, err := answer(d)
 		if err != nil {
 			err = fmt.Errorf("%s: %w", d.name, err)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -44,22 +45,26 @@ different groups. It counts what there is. Warnings alone do not make it fail.`,
 
 // showReport prints faults, then counts.
 func (c *console) showReport(r seeds.Report) error {
+	var b bytes.Buffer
 	for _, w := range r.Warnings {
-		fmt.Fprintf(c.out, "%s  %s\n", c.paint(yellow, "warning"), w)
+		fmt.Fprintf(&b, "%s  %s\n", c.paint(yellow, "warning"), w)
 	}
 	for _, p := range r.Problems {
-		fmt.Fprintf(c.out, "%s  %s\n", c.paint(red, "problem"), p)
+		fmt.Fprintf(&b, "%s  %s\n", c.paint(red, "problem"), p)
 	}
-	fmt.Fprintf(c.out, "%d quotes, %d groups of several\n", r.Rows, r.Groups)
+	fmt.Fprintf(&b, "%d quotes, %d groups of several\n", r.Rows, r.Groups)
 	last := ""
 	for _, n := range r.Counts {
 		if n.Field != last {
-			fmt.Fprintf(c.out, "%s\n", n.Field)
+			fmt.Fprintf(&b, "%s\n", n.Field)
 			last = n.Field
 		}
-		fmt.Fprintf(c.out, "  %6d  %s\n", n.Rows, printable(n.Value))
+		fmt.Fprintf(&b, "  %6d  %s\n", n.Rows, printable(n.Value))
 	}
-	fmt.Fprintf(c.out, "%.2f %% of all runs of five words occur in two groups or more\n", 100*r.Runs.Share())
+	fmt.Fprintf(&b, "%.2f %% of all runs of five words occur in two groups or more\n", 100*r.Runs.Share())
+	if _, err := c.out.Write(b.Bytes()); err != nil {
+		return err
+	}
 	if n := len(r.Problems); n > 0 {
 		return hinted(fmt.Errorf("%d problems in the seeds", n), "parley seeds codebook explains labels and groups")
 	}

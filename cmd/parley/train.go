@@ -72,6 +72,9 @@ an old one of that name is replaced, never half overwritten.`,
 }
 
 func (k *trainCommand) run() error {
+	if err := checkPlace(k.file); err != nil {
+		return err
+	}
 	rows, err := k.seeds.load()
 	if err != nil {
 		return err
@@ -90,7 +93,9 @@ func (k *trainCommand) run() error {
 
 // report prints what was made.
 func (k *trainCommand) report(info classifier.Info) error {
-	fmt.Fprintf(k.out, "model %s: %d features learned from %d quotes\n", info.Version, info.Features, info.Examples)
+	if _, err := fmt.Fprintf(k.out, "model %s: %d features learned from %d quotes\n", info.Version, info.Features, info.Examples); err != nil {
+		return err
+	}
 	for _, h := range info.Heads {
 		if err := k.showMetrics(h.Head, h.Evaluation); err != nil {
 			return err
