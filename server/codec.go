@@ -8,6 +8,7 @@ import (
 	"google.golang.org/grpc/encoding"
 	_ "google.golang.org/grpc/encoding/proto" // registers the codec we build on
 	"google.golang.org/grpc/mem"
+	"google.golang.org/protobuf/encoding/protowire"
 	"google.golang.org/protobuf/proto"
 )
 
@@ -20,8 +21,8 @@ const (
 	// refused with a reason.
 	maxTransportBytes = maxRequestBytes + 1<<20 // 5 MiB
 
-	// maxResponseBytes bounds what a request can be blown up to: every word of
-	// evidence has its spans, every quote without a speaker its context.
+	// maxResponseBytes bounds what a request can be blown up to: every quote has
+	// its probabilities, every word of evidence its spans.
 	maxResponseBytes = 32 << 20 // 32 MiB
 )
 
@@ -32,9 +33,10 @@ type budget int
 
 func newBudget() budget { return maxResponseBytes }
 
-// spend takes the size of m off the budget. It fails with errResponseTooLarge.
+// spend takes the size of a field that holds m off the budget. It fails with
+// errResponseTooLarge.
 func (b *budget) spend(m proto.Message) error {
-	if *b -= budget(proto.Size(m)); *b < 0 {
+	if *b -= budget(1 + protowire.SizeBytes(proto.Size(m))); *b < 0 {
 		return errResponseTooLarge
 	}
 	return nil

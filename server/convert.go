@@ -176,11 +176,6 @@ func (d document) quote(q quotes.Quote) *parleyv1.Quote {
 			Confidence: s.Confidence,
 			Relayer:    s.Relayer,
 		}
-	} else {
-		m.Context = &parleyv1.Context{
-			Before: lastCodePoints(d.text[:q.Span.Start], contextCodePoints),
-			After:  firstCodePoints(d.text[q.Span.End:], contextCodePoints),
-		}
 	}
 	if c := q.Cue; c != nil {
 		m.Cue = &parleyv1.Cue{
@@ -191,6 +186,25 @@ func (d document) quote(q quotes.Quote) *parleyv1.Quote {
 		}
 	}
 	return m
+}
+
+// addContexts shows what stands around the quotes without a speaker, from the
+// first on, for as long as the response has room: all else is more important.
+// ms are the messages of qs.
+func (d document) addContexts(ms []*parleyv1.Quote, qs []quotes.Quote, left *budget) {
+	for i, q := range qs {
+		if q.Speaker != nil {
+			continue
+		}
+		c := &parleyv1.Context{
+			Before: lastCodePoints(d.text[:q.Span.Start], contextCodePoints),
+			After:  firstCodePoints(d.text[q.Span.End:], contextCodePoints),
+		}
+		if left.spend(c) != nil {
+			return
+		}
+		ms[i].Context = c
+	}
 }
 
 func (d document) speaker(s quotes.DocumentSpeaker) *parleyv1.DocumentSpeaker {

@@ -1,7 +1,9 @@
 package server
 
 import (
+	"cmp"
 	"context"
+	"slices"
 
 	parleyv1 "github.com/parley-dev/parley/proto/parley/v1"
 	"github.com/parley-dev/parley/quotes"
@@ -30,9 +32,14 @@ func (s *quoteService) ExtractQuotes(ctx context.Context, req *parleyv1.ExtractQ
 		}
 		resp.Quotes = append(resp.Quotes, m)
 	}
-	for _, sp := range found.Speakers {
-		resp.Speakers = append(resp.Speakers, doc.speaker(sp))
+	for _, sp := range speakers(found) {
+		m := doc.speaker(sp)
+		if err := left.spend(m); err != nil {
+			return nil, err
+		}
+		resp.Speakers = append(resp.Speakers, m)
 	}
+	doc.addContexts(resp.GetQuotes(), found.Quotes, &left)
 	return resp, nil
 }
 
@@ -59,11 +66,51 @@ func (s *quoteService) AnalyzeDocument(ctx context.Context, req *parleyv1.Analyz
 		}
 		resp.Quotes = append(resp.Quotes, m)
 	}
-	for _, sp := range found.Speakers {
+	for _, sp := range speakers(found) {
 		resp.Speakers = append(resp.Speakers, &parleyv1.SpeakerSummary{Speaker: doc.speaker(sp)})
 	}
 	summarize(resp)
+	for _, m := range resp.GetSpeakers() {
+		if err := left.spend(m); err != nil {
+			return nil, err
+		}
+	}
+	doc.addContexts(resp.GetQuotes(), found.Quotes, &left)
 	return resp, nil
+}
+
+// speakers are all who speak: those that the extractor lists, and one of each
+// name that only quotes have, such as a pronoun that stands for nobody known.
+func speakers(found quotes.Document) []quotes.DocumentSpeaker {
+	all := slices.Clone(found.Speakers)
+	place := make(map[string]int, len(all))
+	for i, s := range all {
+		place[s.Name] = i
+	}
+	for _, q := range found.Quotes {
+		if q.Speaker == nil {
+			continue
+		}
+		i, ok := place[q.Speaker.Name]
+		if ok && i < len(found.Speakers) {
+			continue
+		}
+		if !ok {
+			i = len(all)
+			place[q.Speaker.Name] = i
+			all = append(all, quotes.DocumentSpeaker{Name: q.Speaker.Name, Role: q.Speaker.Role, Kind: q.Speaker.Kind})
+		}
+		all[i].Quotes++
+		all[i].Mentions = append(all[i].Mentions, q.Speaker.Span)
+	}
+	for i := len(found.Speakers); i < len(all); i++ {
+		slices.SortFunc(all[i].Mentions, func(a, b quotes.Span) int { return cmp.Compare(a.Start, b.Start) })
+		all[i].Mentions = slices.Compact(all[i].Mentions) // two quotes may have one source
+	}
+	slices.SortStableFunc(all, func(a, b quotes.DocumentSpeaker) int {
+		return cmp.Compare(a.Mentions[0].Start, b.Mentions[0].Start)
+	})
+	return all
 }
 
 // summarize counts the stances and sentiments of each speaker's quotes, every

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"google.golang.org/grpc/codes"
+	"google.golang.org/protobuf/proto"
 
 	"github.com/parley-dev/parley/classifier"
 	parleyv1 "github.com/parley-dev/parley/proto/parley/v1"
@@ -106,6 +107,87 @@ func TestAnalyzeDocument(t *testing.T) {
 	_, err = stub.AnalyzeDocument(t.Context(), &parleyv1.AnalyzeDocumentRequest{Document: "x",
 		Options: &parleyv1.ClassifyOptions{ModelVersion: "v-other"}})
 	wantStatus(t, err, codes.NotFound, "MODEL_NOT_FOUND")
+}
+
+// Whoever speaks has a summary, pronouns that stand for nobody known included.
+func TestAnalyzeDocument_unresolvedPronoun(t *testing.T) {
+	const document = "“We will respond to this attack,” he said.\n\n" +
+		"“They know what we can do,” said Élodie Martin.\n\n" +
+		"“Nobody should doubt any of that,” they said. “We are ready for everything,” they said."
+	f := start(t, testClassify, nil)
+	stub := parleyv1.NewQuoteServiceClient(f.conn)
+	resp, err := stub.AnalyzeDocument(t.Context(), &parleyv1.AnalyzeDocumentRequest{Document: document})
+	if err != nil {
+		t.Fatal(err)
+	}
+	extracted, err := stub.ExtractQuotes(t.Context(), &parleyv1.ExtractQuotesRequest{Document: document})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var want, counted, stances, sentiments, listed int32
+	pronouns := 0
+	for _, q := range resp.GetQuotes() {
+		if q.GetSpeaker() != nil {
+			want++
+		}
+	}
+	previous := int32(-1)
+	for _, s := range resp.GetSpeakers() {
+		counted += s.GetSpeaker().GetQuoteCount()
+		for _, c := range s.GetStances() {
+			stances += c.GetQuoteCount()
+		}
+		for _, c := range s.GetSentiments() {
+			sentiments += c.GetQuoteCount()
+		}
+		if s.GetSpeaker().GetKind() == parleyv1.SpeakerKind_SPEAKER_KIND_PRONOUN {
+			pronouns++
+		}
+		first := s.GetSpeaker().GetMentions()[0].GetStart()
+		if first < previous {
+			t.Errorf("speaker %v is out of order", s.GetSpeaker())
+		}
+		previous = first
+	}
+	for _, s := range extracted.GetSpeakers() {
+		listed += s.GetQuoteCount()
+	}
+	if want == 0 || pronouns == 0 || counted != want || stances != want || sentiments != want || listed != want {
+		t.Errorf("%d quotes with a speaker, %d counted, %d stances, %d sentiments, %d extracted, %d pronouns:\n%v",
+			want, counted, stances, sentiments, listed, pronouns, resp)
+	}
+}
+
+// Contexts give way where the response has no more room, from one quote on.
+func TestDocument_addContexts(t *testing.T) {
+	text := strings.Repeat("“a” ", 200)
+	found := quotes.Extract(text, quotes.Options{})
+	doc := newDocument(text, parleyv1.OffsetEncoding_OFFSET_ENCODING_UTF8)
+	for left, want := range map[budget]func(with int) bool{
+		0:           func(with int) bool { return with == 0 },
+		10_000:      func(with int) bool { return with > 0 && with < len(found.Quotes) },
+		newBudget(): func(with int) bool { return with == len(found.Quotes) && with > 0 },
+	} {
+		var ms []*parleyv1.Quote
+		for _, q := range found.Quotes {
+			ms = append(ms, doc.quote(q))
+		}
+		given := int(left)
+		doc.addContexts(ms, found.Quotes, &left)
+		with, size := 0, 0
+		for i, m := range ms {
+			if m.GetContext() == nil {
+				continue
+			}
+			size += proto.Size(m.GetContext())
+			if with++; with != i+1 {
+				t.Fatalf("quote %d has a context, %d before it have", i, with-1)
+			}
+		}
+		if !want(with) || size > given {
+			t.Errorf("%d bytes left: %d of %d quotes have a context, %d bytes of it", given, with, len(ms), size)
+		}
+	}
 }
 
 func TestAnalyzeDocument_longQuote(t *testing.T) {

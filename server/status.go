@@ -22,7 +22,7 @@ const errorDomain = "parley"
 // What can be wrong with a call beside the rules of the contract.
 var (
 	errRequestTooLarge   = fmt.Errorf("the request is larger than %d bytes", maxRequestBytes)
-	errResponseTooLarge  = fmt.Errorf("the response would be larger than %d bytes: send less at once or ask for less evidence", maxResponseBytes)
+	errResponseTooLarge  = fmt.Errorf("the response would be larger than %d bytes: send less at once, or ask for less evidence and no sentences", maxResponseBytes)
 	errOptionsAfterFirst = errors.New("options are allowed in the first message of a stream only")
 	errInvalidPageToken  = errors.New("page_token is not one that this server gave")
 	errShuttingDown      = errors.New("the server is shutting down")

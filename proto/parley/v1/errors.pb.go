@@ -54,7 +54,8 @@ const (
 	// INTERNAL: a fault of the server; its log has the cause.
 	ErrorReason_ERROR_REASON_INTERNAL ErrorReason = 10
 	// RESOURCE_EXHAUSTED: the response would be larger than 32 MiB, as evidence
-	// on a large batch or document can make it; ask for less at a time.
+	// on a large batch or document can make it, or a document that consists of
+	// hundreds of thousands of tiny quotes; send less at once or ask for less.
 	ErrorReason_ERROR_REASON_RESPONSE_TOO_LARGE ErrorReason = 11
 )
 

@@ -301,7 +301,9 @@ type Quote struct {
 	Speaker *Speaker `protobuf:"bytes,5,opt,name=speaker,proto3" json:"speaker,omitempty"`
 	// The word that tells of the saying; unset where there is none.
 	Cue *Cue `protobuf:"bytes,6,opt,name=cue,proto3" json:"cue,omitempty"`
-	// What stands before and after; only where the speaker is unset.
+	// What stands before and after; only where the speaker is unset. Left out
+	// from the quote on with whose context the response would be larger than
+	// 32 MiB.
 	Context *Context `protobuf:"bytes,7,opt,name=context,proto3" json:"context,omitempty"`
 	// What the model says of it; only from AnalyzeDocument.
 	Classification *Classification `protobuf:"bytes,8,opt,name=classification,proto3" json:"classification,omitempty"`
@@ -615,7 +617,10 @@ func (x *Context) GetAfter() string {
 	return ""
 }
 
-// Somebody who speaks in a document.
+// Somebody who speaks in a document. Every speaker of a quote is listed: a
+// pronoun that could not be resolved stands by itself, once for all quotes that
+// have it, whoever it means. So the quote counts of a response add up to the
+// number of its quotes with a speaker.
 type DocumentSpeaker struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The fullest name or description; equal to the name in the quotes.
