@@ -10,7 +10,8 @@ import (
 	"github.com/grpc-ecosystem/go-grpc-middleware/v2/interceptors/recovery"
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/codes"
-	healthgrpc "google.golang.org/grpc/health/grpc_health_v1"
+
+	parleyv1 "github.com/parley-dev/parley/proto/parley/v1"
 )
 
 // interceptors are what every call passes, outermost first: metrics and log
@@ -39,7 +40,7 @@ func (s *Server) interceptors() []grpc.ServerOption {
 			logging.StreamServerInterceptor(logger, logged...),
 			s.mapStream,
 			recovery.StreamServerInterceptor(recovered),
-			s.endHealthWatch,
+			s.endStandardStream,
 		),
 	}
 }
@@ -79,10 +80,11 @@ func (s *Server) mapStream(srv any, stream grpc.ServerStream, _ *grpc.StreamServ
 	return asCallError(handler(srv, stream))
 }
 
-// endHealthWatch ends the health service's streams when the server shuts down:
-// they have no end of their own and would hold up every drain.
-func (s *Server) endHealthWatch(srv any, stream grpc.ServerStream, info *grpc.StreamServerInfo, handler grpc.StreamHandler) error {
-	if !strings.HasPrefix(info.FullMethod, "/"+healthgrpc.Health_ServiceDesc.ServiceName+"/") {
+// endStandardStream ends the streams of the standard services, health and
+// reflection, when the server shuts down: they have no end of their own and
+// would hold up every drain.
+func (s *Server) endStandardStream(srv any, stream grpc.ServerStream, info *grpc.StreamServerInfo, handler grpc.StreamHandler) error {
+	if strings.HasPrefix(info.FullMethod, ownPrefix) {
 		return handler(srv, stream)
 	}
 	ctx, cancel := context.WithCancel(stream.Context())
@@ -95,10 +97,26 @@ func (s *Server) endHealthWatch(srv any, stream grpc.ServerStream, info *grpc.St
 	return err
 }
 
-// A contextStream has a context of its own.
+// ownPrefix begins the full names of the methods of our own services.
+var ownPrefix = "/" + string(parleyv1.File_parley_v1_classification_proto.Package()) + "."
+
+// A contextStream has a context of its own, which ends its RecvMsg too.
 type contextStream struct {
 	grpc.ServerStream
 	ctx context.Context
 }
 
 func (s *contextStream) Context() context.Context { return s.ctx }
+
+// RecvMsg fails once the context ends. What has been begun goes on until the
+// transport takes notice that the handler has returned; m is not to be used.
+func (s *contextStream) RecvMsg(m any) error {
+	received := make(chan error, 1)
+	go func() { received <- s.ServerStream.RecvMsg(m) }()
+	select {
+	case err := <-received:
+		return err
+	case <-s.ctx.Done():
+		return s.ctx.Err()
+	}
+}

@@ -19,7 +19,6 @@ type metrics struct {
 	unfamiliar prometheus.Counter
 	refused    prometheus.Counter
 	panics     prometheus.Counter
-	cut        prometheus.Counter
 }
 
 // newMetrics makes the figures; inFlight is asked whenever they are read.
@@ -38,7 +37,6 @@ func newMetrics(modelVersion string, inFlight func() float64) *metrics {
 		unfamiliar: counter("parley_unfamiliar_total", "Texts classified that were unlike anything learned."),
 		refused:    counter("parley_items_refused_total", "Items of batches and streams answered with a status of their own."),
 		panics:     counter("parley_panics_total", "Calls that ended in a panic."),
-		cut:        counter("parley_cut_calls_total", "Calls cut off because the drain deadline of a shutdown passed."),
 	}
 	model := prometheus.NewGaugeFunc(prometheus.GaugeOpts{
 		Name:        "parley_model_info",
@@ -49,7 +47,7 @@ func newMetrics(modelVersion string, inFlight func() float64) *metrics {
 		Name: "parley_calls_in_flight",
 		Help: "Calls being answered now.",
 	}, inFlight)
-	m.registry.MustRegister(m.calls, m.stances, m.unfamiliar, m.refused, m.panics, m.cut, model, running,
+	m.registry.MustRegister(m.calls, m.stances, m.unfamiliar, m.refused, m.panics, model, running,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }

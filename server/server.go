@@ -134,7 +134,7 @@ func transport(cfg Config, limits listLimits) []grpc.ServerOption {
 	return []grpc.ServerOption{
 		grpc.ForceServerCodecV2(newCodec(limits)),
 		grpc.MaxRecvMsgSize(maxTransportBytes),
-		grpc.MaxSendMsgSize(maxResponseBytes + 1<<20), // with the framing of what the budget counts
+		grpc.MaxSendMsgSize(maxResponseBytes + 1<<20), // with what the budget does not count
 		grpc.MaxHeaderListSize(maxHeaderBytes),
 		grpc.MaxConcurrentStreams(cfg.MaxConcurrentStreams),
 		grpc.ConnectionTimeout(connectionTimeout),
@@ -168,8 +168,8 @@ func (s *Server) register(e *engine, v protovalidate.Validator, cfg Config) {
 }
 
 // Serve answers calls that arrive on api, and requests for metrics and
-// liveness on metrics unless that is nil, until Shutdown; it closes both and
-// then returns nil.
+// liveness on metrics unless that is nil. It returns nil after Shutdown, which
+// closes api first and metrics last, or fails, with both closed.
 func (s *Server) Serve(api, metrics net.Listener) error {
 	if metrics != nil {
 		go func() {
@@ -180,7 +180,13 @@ func (s *Server) Serve(api, metrics net.Listener) error {
 	}
 	s.serving.Store(true)
 	if err := s.grpc.Serve(api); err != nil && !errors.Is(err, grpc.ErrServerStopped) {
-		return fmt.Errorf("serve %s: %w", api.Addr(), err)
+		s.serving.Store(false)
+		err = fmt.Errorf("serve %s: %w", api.Addr(), err)
+		if metrics != nil {
+			err = errors.Join(err, s.admin.Close())
+			_ = metrics.Close() // where the page had not begun
+		}
+		return err
 	}
 	return nil
 }
@@ -207,7 +213,6 @@ func (s *Server) Shutdown(ctx context.Context) error {
 		s.grpc.Stop()
 		<-drained
 		if n > 0 {
-			s.metrics.cut.Add(float64(n))
 			s.log.Warn("calls cut off by shutdown", "calls", n)
 			cut = &DrainError{Calls: int(n)}
 		}

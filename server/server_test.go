@@ -381,8 +381,8 @@ func TestShutdown_cutsAtTheDeadline(t *testing.T) {
 	if got := status.Code(<-failed); got != codes.Unavailable {
 		t.Errorf("caller gets %v, want UNAVAILABLE", got)
 	}
-	if got := metricValue(t, f.server, "parley_cut_calls_total"); got != "1" {
-		t.Errorf("cut calls counted: %v, want 1", got)
+	if log := f.log.String(); !strings.Contains(log, "calls cut off by shutdown") {
+		t.Errorf("the log lacks the calls cut off:\n%s", log)
 	}
 }
 
@@ -416,6 +416,27 @@ func TestShutdown_endsHealthWatch(t *testing.T) {
 			t.Errorf("got %v", resp)
 		}
 	}
+}
+
+// Neither must an open stream of reflection.
+func TestShutdown_endsReflection(t *testing.T) {
+	f := start(t, testClassify, func(c *Config) { c.Reflection = true })
+	stream, err := grpc_reflection_v1.NewServerReflectionClient(f.conn).ServerReflectionInfo(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := stream.Send(&grpc_reflection_v1.ServerReflectionRequest{
+		MessageRequest: &grpc_reflection_v1.ServerReflectionRequest_ListServices{}}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := stream.Recv(); err != nil {
+		t.Fatal(err)
+	}
+	if err := f.server.Shutdown(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	_, err = stream.Recv()
+	wantStatus(t, err, codes.Unavailable, "SERVER_SHUTTING_DOWN")
 }
 
 func TestReflection(t *testing.T) {
@@ -455,7 +476,6 @@ func TestAdminPage(t *testing.T) {
 		`parley_classifications_total{stance="threat"} 1`,
 		`parley_model_info{version="v-test"} 1`,
 		`parley_calls_in_flight 0`,
-		`parley_cut_calls_total 0`,
 	} {
 		if !strings.Contains(page, want+"\n") {
 			t.Errorf("metrics lack %s", want)
@@ -497,6 +517,27 @@ func TestServe_metricsListener(t *testing.T) {
 		t.Error(err)
 	}
 	if err := <-served; err != nil {
+		t.Error(err)
+	}
+}
+
+// A Serve that fails leaves nothing open.
+func TestServe_fails(t *testing.T) {
+	srv, err := newServer(testInfo, testClassify, DefaultConfig())
+	if err != nil {
+		t.Fatal(err)
+	}
+	api, metrics := listen(t), listen(t)
+	if err := api.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := srv.Serve(api, metrics); err == nil {
+		t.Error("no error")
+	}
+	if _, err := metrics.Accept(); !errors.Is(err, net.ErrClosed) {
+		t.Errorf("the metrics listener: got %v, want it closed", err)
+	}
+	if err := srv.Shutdown(context.Background()); err != nil {
 		t.Error(err)
 	}
 }
