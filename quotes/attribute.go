@@ -162,7 +162,7 @@ func (f *frame) nearestCue(from, i int, wanted func(cueWord) bool) verdict {
 			continue
 		}
 		v, restrictive := f.cueBefore(k, from, i)
-		if !v.found() {
+		if !v.found() || f.doubtful(v, i) {
 			continue
 		}
 		if !restrictive && !f.unclear(v.who) {
@@ -173,6 +173,30 @@ func (f *frame) nearestCue(from, i int, wanted func(cueWord) bool) verdict {
 		}
 	}
 	return reserve
+}
+
+// doubtful tells of a verdict that is too weak for a fragment at item i: a word
+// or two in marks stand beside a verb of thought, or in the clause of a thing
+// that the lexicon does not know, more often than anybody says them.
+func (f *frame) doubtful(v verdict, i int) bool {
+	if f.at(i).kind != quoted || f.drafts[f.at(i).quote].kind != Fragment {
+		return false
+	}
+	if v.cue.to > 0 && f.lex.cues[f.at(v.cue.from).cue-1].force == mental {
+		return true
+	}
+	return v.who.ok() && !f.human(v.who) && !f.speaksFor(v.who)
+}
+
+// speaksFor tells of a phrase with a noun for an organisation, a place or a
+// document in it.
+func (f *frame) speaksFor(p phrase) bool {
+	for i := p.from; i < p.tail; i++ {
+		if t := f.at(i); t.class&(orgNoun|agency|place|nationality|sourceNoun|speechNoun|workNoun|indefinite|pronoun) != 0 && t.class&determiner == 0 {
+			return true
+		}
+	}
+	return f.is(p.from, numeral|indefinite) || f.at(p.from).kind == number
 }
 
 // unclear tells of a subject "it", which stands for a fact as often as for

@@ -62,28 +62,36 @@ func (f *frame) meet() {
 // fullNames lists the names in order and makes entities of those that have
 // more than one word.
 func (c *cast) fullNames() []name {
-	names := make([]name, 0, len(c.f.items)/10)
-	for i := 0; i < len(c.f.items); {
-		if !c.f.isName(i) {
+	f := c.f
+	names := make([]name, 0, len(f.items)/10)
+	for i := 0; i < len(f.items); {
+		if !f.isName(i) {
 			i++
 			continue
 		}
-		n := c.f.nameAt(i)
-		if c.f.at(i).shape&headline != 0 {
+		n := f.nameAt(i)
+		if f.at(i).shape&headline != 0 {
 			i = n.to
 			continue
 		}
-		if n.to-n.from == 1 && c.f.is(n.from, nationality) && c.f.isNoun(n.to) {
+		if n.to-n.from == 1 && f.is(n.from, nationality) && f.isNoun(n.to) {
 			i = n.to // "Russian officials"
 			continue
 		}
 		names = append(names, n)
-		if n.to-n.from > 1 {
+		if n.to-n.from > 1 && !f.onlyHeads(n) {
 			c.register(n)
 		}
 		i = n.to
 	}
 	return names
+}
+
+// onlyHeads tells of a capital word in a heading that is a person only if the
+// text below says so: it may be a noun. A full name with a given name needs no
+// more.
+func (f *frame) onlyHeads(n name) bool {
+	return f.at(n.from).shape&heading != 0 && n.kind == Person && (n.to-n.from == 1 || !f.is(n.from, given))
 }
 
 // maxSame bounds how many entities of one surname are compared.
@@ -180,6 +188,10 @@ func (c *cast) link(names []name) {
 		case next < len(names) && i == names[next].start:
 			n := names[next]
 			next++
+			if f.onlyHeads(n) && c.surnamed(f.word(f.surname(n))) < 0 {
+				i = n.to - 1
+				continue // the text below knows nobody of this name
+			}
 			c.note(n.from, n.to, f.extendLeft(n.from, max(0, n.start-maxPhrase)), c.known(n, sentence), sentence)
 			c.learnRole(n)
 			for k := i; k < n.to-1; k++ {

@@ -105,7 +105,10 @@ func (f *frame) compound(i int) bool {
 }
 
 func (f *frame) startsSentence(i int) bool {
-	return i == 0 || f.breaks(i-1) || f.at(i-1).kind == quoted
+	if i == 0 || f.breaks(i-1) || f.at(i-1).kind == quoted {
+		return true
+	}
+	return f.at(i-1).kind == other && f.at(i-1).shape&heading != 0 // # Talks fail
 }
 
 // maxAcronym is the length, in bytes, up to which a word in capitals is a name

@@ -16,6 +16,7 @@ func (c *cast) learnRole(n name) {
 	if p.ok() {
 		c.unite(p, e)
 	}
+	defer c.uniteHead(e)
 	if strings.Contains(x.role, " ") {
 		return
 	}
@@ -81,6 +82,44 @@ func (c *cast) unite(p phrase, e int32) {
 			m.entity = e
 		}
 	}
+}
+
+// uniteHead makes "NATO's chief" a mention of entity e if the text just
+// before the name speaks so of somebody, and the office that stands with the name is
+// that of the same organisation's head: "NATO Secretary General Jane Smith".
+func (c *cast) uniteHead(e int32) {
+	x := &c.entities[e]
+	if x.kind != Person || x.mentions != 1 || x.role == "" {
+		return
+	}
+	sentence := c.mentions[x.last].sentence
+	for k, n := int(x.last)-1, 0; k >= 0 && n < maxCandidates && sentence-c.mentions[k].sentence <= maxHeadless; k, n = k-1, n+1 {
+		m := &c.mentions[k]
+		if m.entity < 0 || m.sentence == sentence {
+			continue
+		}
+		if d := &c.entities[m.entity]; d.mentions == 1 && d.kind == Description && c.headsSame(d, m, x.role) {
+			m.entity = e
+			return
+		}
+	}
+}
+
+// maxHeadless bounds how far before a name its bearer is called by office only,
+// in ends of sentences and paragraphs: two sentences and a new paragraph.
+const maxHeadless = 3
+
+// headsSame tells whether the description d, "NATO's chief", and a role are the
+// first office of one organisation.
+func (c *cast) headsSame(d *entity, m *mention, role string) bool {
+	f := c.f
+	owner := int(d.head) - 2
+	if owner < int(m.from) || f.at(owner+1).kind != clitic || !f.isName(owner) || !f.says(int(d.head), "chief", "head", "leader") {
+		return false
+	}
+	whose, office, ok := strings.Cut(role, " ")
+	return ok && strings.TrimSuffix(strings.TrimSuffix(whose, "'s"), "’s") == f.slice(int(m.from), owner+1) &&
+		!serves(office) && bears(strings.ToLower(office), f.word(int(d.head)))
 }
 
 // roleAfter reads ", Russia's ambassador to NATO," behind a name.
@@ -229,12 +268,25 @@ func (c *cast) salient(p phrase, i int, sentence int32) int32 {
 			x.role = c.f.plainRole(p.from, p.to)
 			return m.entity
 		}
-		if loose(c.f.word(i)) {
+		if loose(c.f.word(i)) && !(c.f.says(i, "leader") && serves(x.role)) {
 			return m.entity
 		}
 		break
 	}
 	return -1
+}
+
+// serves tells of an office under somebody else's, whose bearer nobody calls
+// the leader.
+func serves(role string) bool {
+	for w := range strings.FieldsSeq(strings.ToLower(role)) {
+		switch w {
+		case "deputy", "vice", "assistant", "aide", "adviser", "advisor", "envoy", "ambassador", "negotiator",
+			"spokesman", "spokeswoman", "spokesperson":
+			return true
+		}
+	}
+	return false
 }
 
 // loose tells of words for people that go with any office.

@@ -36,6 +36,7 @@ const (
 	abbrev                     // ends in a full stop that is not a sentence's end by itself
 	headline                   // stands in a line whose words are all capital
 	hyphened                   // has a hyphen in it
+	heading                    // stands in a heading
 )
 
 // A token is a stretch [start, end) of the text, in bytes.
@@ -114,6 +115,7 @@ func (s *scanner) add(k tokenKind, end int) *token {
 func (s *scanner) endParagraph(at int) {
 	if n := len(s.out); n > 0 && s.out[n-1].kind != paragraph {
 		s.markHeadline()
+		s.markHeading()
 		s.out = append(s.out, token{start: at, end: at, kind: paragraph})
 	}
 }
@@ -143,6 +145,41 @@ func (s *scanner) markHeadline() {
 
 // A headline has a number of words between these.
 const minHeadline, maxHeadline = 5, 30
+
+// markHeading marks the words of the paragraph that ends here if it is a
+// heading: a line that Markdown marks as one, or a short first line that ends
+// like no sentence, with text behind it.
+func (s *scanner) markHeading() {
+	from := len(s.out)
+	for from > 0 && s.out[from-1].kind != paragraph {
+		if from--; len(s.out)-from > 2*maxHeadline {
+			return
+		}
+	}
+	if !s.isHash(from) {
+		last := len(s.out) - 1
+		for last > from && (s.out[last].kind == mark || s.out[last].kind == shutParen) {
+			last--
+		}
+		switch s.out[last].kind {
+		case stop, comma, colon, semicolon, ellipsis, dash:
+			return
+		}
+		if from > 0 || s.pos >= len(s.text) {
+			return
+		}
+	}
+	for i := from; i < len(s.out); i++ {
+		s.out[i].shape |= heading
+	}
+}
+
+// isHash tells of the "##" before a heading in Markdown: up to six, and a space
+// behind them.
+func (s *scanner) isHash(i int) bool {
+	t := s.out[i]
+	return t.kind == other && t.end-t.start <= 6 && s.text[t.start] == '#' && t.end < len(s.text) && s.text[t.end] == ' '
+}
 
 // lineEnd reads line ends and the white space around them. An empty line ends
 // the paragraph; a single line end does so unless the line was wrapped.
@@ -176,13 +213,19 @@ func (s *scanner) wrapped(i int) bool {
 	if k := strings.LastIndexByte(s.text[from:i], '\n'); k >= 0 {
 		line = i - from - k - 1
 	}
-	if line > maxWrapped || len(s.out) == 0 {
+	if line > maxWrapped || len(s.out) == 0 || isHashLine(s.text[i-line:i]) {
 		return false
 	}
 	last := s.out[len(s.out)-1]
 	goesOn := last.kind == word || last.kind == comma || last.kind == number || last.kind == clitic
 	r, _ := s.rune(s.pos)
 	return goesOn && (unicode.IsLower(r) || line >= minWrapped && last.shape&capital == 0)
+}
+
+// isHashLine tells of a heading in Markdown, which is never wrapped.
+func isHashLine(line string) bool {
+	rest := strings.TrimLeft(line, "#")
+	return len(rest) < len(line) && strings.HasPrefix(rest, " ")
 }
 
 func (s *scanner) number() {

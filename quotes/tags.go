@@ -60,7 +60,19 @@ func (f *frame) byTag(d int) verdict {
 	if v.found() && f.coordinated(d) && !f.closesTag(max(v.cue.to, v.who.to)) {
 		return verdict{}
 	}
+	if v.found() && k == i+1 && !f.setOff(d) && f.doubtful(v, i) {
+		return verdict{} // a “shop” that was supposed to …
+	}
 	return v
+}
+
+// setOff tells whether a mark of punctuation ends the words of a quote.
+func (f *frame) setOff(d int) bool {
+	switch f.drafts[d].ends {
+	case ',', '.', '?', '!', '…', '—', '–':
+		return true
+	}
+	return false
 }
 
 // tag reads a tag that begins at item k: its speaker and its cue.
