@@ -65,6 +65,9 @@ func (k *analyzeCommand) run(ctx context.Context, args []string) error {
 			return err
 		}
 	}
+	if err := k.service.check(options); err != nil {
+		return err
+	}
 	if k.html != "" { // the page is cut out of a Go string
 		options.Evidence, options.OffsetEncoding = true, parleyv1.OffsetEncoding_OFFSET_ENCODING_UTF8
 	}

@@ -77,6 +77,9 @@ func (k *classifyCommand) run(cmd *cobra.Command, args []string) error {
 	if !k.json { // what is shown to people is cut out of a Go string
 		options.OffsetEncoding = parleyv1.OffsetEncoding_OFFSET_ENCODING_UTF8
 	}
+	if err := k.service.check(options); err != nil {
+		return err
+	}
 	return k.answer(cmd.Context(), texts, options)
 }
 
@@ -125,15 +128,18 @@ func (k *classifyCommand) answer(ctx context.Context, texts iter.Seq[text], opti
 	}
 
 	contents, sent := send(ctx, texts)
-	total, failed := 0, 0
+	total, failed, empty := 0, 0, 0
 	for result, err := range service.ClassifyAll(ctx, contents, options) {
 		if err != nil {
-			return err
+			return afterAnswers(total, err)
 		}
 		t := <-sent
 		total++
 		if refusal := refusalOf(t, result); refusal != nil {
 			failed++
+			if t.err == nil && t.content == "" {
+				empty++
+			}
 			err = k.showRefusal(t, refusal)
 		} else {
 			err = k.showAnswer(t, result.GetClassification())
@@ -142,6 +148,9 @@ func (k *classifyCommand) answer(ctx context.Context, texts iter.Seq[text], opti
 			return err
 		}
 		progress.say("%d quotes classified", total)
+	}
+	if empty > 0 && !k.json {
+		k.warn("hint: %s", emptyHint(k.jsonl))
 	}
 	switch {
 	case total == 0:
@@ -152,6 +161,15 @@ func (k *classifyCommand) answer(ctx context.Context, texts iter.Seq[text], opti
 		return fmt.Errorf("%d of %d quotes refused", failed, total)
 	}
 	return nil
+}
+
+// afterAnswers says how many answers came before a call failed, so that whoever
+// asked can go on with the rest.
+func afterAnswers(n int, err error) error {
+	if n == 0 {
+		return err
+	}
+	return fmt.Errorf("after %s: %w", plural(n, "quote"), err)
 }
 
 // send yields the contents of texts, and hands on each text beforehand, so that
@@ -184,10 +202,20 @@ func refusalOf(t text, result *parleyv1.ClassifyResult) *status.Status {
 	return nil
 }
 
+// emptyHint is what helps against texts of no character.
+func emptyHint(objects bool) string {
+	if objects {
+		return `"text" must hold a quote`
+	}
+	return "every line is a quote, blank ones too; grep . drops those"
+}
+
 func (k *classifyCommand) showRefusal(t text, st *status.Status) error {
 	if !k.json {
 		message := st.Message()
-		if t.err == nil {
+		if t.err == nil && t.content == "" {
+			message = t.place + ": empty"
+		} else if t.err == nil {
 			message = t.place + ": " + message
 		}
 		k.warn("%s", message)

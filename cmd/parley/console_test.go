@@ -7,6 +7,9 @@ import (
 	"strings"
 	"testing"
 
+	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/status"
+
 	parleyv1 "github.com/parley-dev/parley/proto/parley/v1"
 )
 
@@ -105,5 +108,21 @@ func TestReadLine(t *testing.T) {
 	}
 	if _, err := readLine(r, limit); err != io.EOF {
 		t.Errorf("at the end: %v, want EOF", err)
+	}
+}
+
+func TestAfterAnswers(t *testing.T) {
+	gone := status.Error(codes.Unavailable, "gone")
+	for _, test := range []struct {
+		n    int
+		want string
+	}{{0, "gone (Unavailable)"}, {1, "after 1 quote: gone (Unavailable)"}, {7, "after 7 quotes: gone (Unavailable)"}} {
+		err := afterAnswers(test.n, gone)
+		if got := describe(err); got != test.want {
+			t.Errorf("after %d: %q, want %q", test.n, got, test.want)
+		}
+		if got, want := exitCode(err), 64+int(codes.Unavailable); got != want {
+			t.Errorf("after %d: exit code %d, want %d", test.n, got, want)
+		}
 	}
 }

@@ -7,8 +7,13 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"regexp"
+	"strings"
 
+	"buf.build/go/protovalidate"
 	"github.com/spf13/cobra"
+	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/status"
 
 	"github.com/parley-dev/parley/classifier"
 	"github.com/parley-dev/parley/client"
@@ -100,6 +105,31 @@ func (f *serviceFlags) register(cmd *cobra.Command, withModel bool) {
 	cmd.MarkFlagsMutuallyExclusive("insecure", "tls-cert")
 	cmd.MarkFlagsRequiredTogether("tls-cert", "tls-key")
 }
+
+// check refuses options that no model takes, in the words of the service, and
+// the version of another model. It is for answers in this process, where the
+// model may take seconds to come.
+func (f *serviceFlags) check(o *parleyv1.ClassifyOptions) error {
+	if f.address != "" {
+		return nil
+	}
+	if err := protovalidate.Validate(o); err != nil {
+		if invalid, ok := errors.AsType[*protovalidate.ValidationError](err); ok && len(invalid.Violations) > 0 {
+			v := invalid.Violations[0].Proto
+			field := strings.TrimSuffix("options."+protovalidate.FieldPathString(v.GetField()), ".")
+			return status.Errorf(codes.InvalidArgument, "%s: %s [%s]", field, v.GetMessage(), v.GetRuleId())
+		}
+		return err
+	}
+	if !modelVersion.MatchString(o.GetModelVersion()) {
+		err := status.Errorf(codes.NotFound, "model version %q is not served", o.GetModelVersion())
+		return hinted(err, "a version is 16 hexadecimal digits; parley models shows what is served")
+	}
+	return nil
+}
+
+// modelVersion matches what may be the version of a model, or none.
+var modelVersion = regexp.MustCompile(`^([0-9a-f]{16})?$`)
 
 // connect returns a client and what ends it.
 func (f *serviceFlags) connect(ctx context.Context, c *console) (*client.Client, func() error, error) {
