@@ -6,6 +6,7 @@ import (
 	"io"
 	"runtime/debug"
 	"sync"
+	"time"
 
 	"buf.build/go/protovalidate"
 	"github.com/grpc-ecosystem/go-grpc-middleware/v2/interceptors/recovery"
@@ -20,6 +21,7 @@ type classificationService struct {
 	engine       *engine
 	validator    protovalidate.Validator
 	streamWindow int
+	streamIdle   time.Duration
 	stopping     context.Context // ends when the server begins to shut down
 }
 
@@ -113,7 +115,8 @@ type readAhead struct {
 	window   chan streamItem
 	stream   grpc.ServerStream
 	stopping context.Context
-	returned int // by next
+	idle     time.Duration // how long next waits
+	returned int           // by next
 
 	mu    sync.Mutex
 	taken int
@@ -131,7 +134,7 @@ type streamItem struct {
 // down. Its goroutine can outlive the handler only until the transport takes
 // notice that the handler has returned: nothing else ends a RecvMsg.
 func (s *classificationService) readAhead(stream grpc.ServerStream) *readAhead {
-	a := &readAhead{window: make(chan streamItem, s.streamWindow), stream: stream, stopping: s.stopping}
+	a := &readAhead{window: make(chan streamItem, s.streamWindow), stream: stream, stopping: s.stopping, idle: s.streamIdle}
 	go a.read()
 	return a
 }
@@ -186,10 +189,12 @@ func (a *readAhead) leave() bool {
 	return a.left
 }
 
-// next waits for the next item; once the server shuts down it returns what has
+// next waits for the next item, but not longer than idle; once the server shuts down it returns what has
 // been taken, then false.
 func (a *readAhead) next() (streamItem, bool) {
 	stopping := a.stopping.Done()
+	idle := time.NewTimer(a.idle)
+	defer idle.Stop()
 	for {
 		select {
 		case item := <-a.window:
@@ -197,6 +202,8 @@ func (a *readAhead) next() (streamItem, bool) {
 			return item, true
 		case <-a.stream.Context().Done():
 			return streamItem{err: a.stream.Context().Err()}, true
+		case <-idle.C:
+			return streamItem{err: errStreamIdle}, true
 		case <-stopping:
 			if a.leave() {
 				return streamItem{}, false

@@ -19,6 +19,9 @@ const (
 	DefaultMaxConcurrentStreams  = 250
 	DefaultMaxConnectionAge      = 30 * time.Minute
 	DefaultMaxConnectionAgeGrace = 5 * time.Minute
+	DefaultMaxConnectionIdle     = 15 * time.Minute
+	DefaultMaxCallTime           = 30 * time.Second
+	DefaultMaxStreamIdle         = 15 * time.Minute
 )
 
 // Config says how a Server serves. Start from DefaultConfig.
@@ -54,6 +57,16 @@ type Config struct {
 	// may run on after that.
 	MaxConnectionAge, MaxConnectionAgeGrace time.Duration
 
+	// MaxConnectionIdle is when a connection without calls is asked to close.
+	MaxConnectionIdle time.Duration
+
+	// MaxCallTime is the deadline of calls that come without one, streams
+	// excepted.
+	MaxCallTime time.Duration
+
+	// MaxStreamIdle is when a stream ends that waits for the next item.
+	MaxStreamIdle time.Duration
+
 	// Logger gets a line for each failed call, and at debug level for each
 	// other. It never gets the text of a quote. Nil means slog.Default.
 	Logger *slog.Logger
@@ -78,6 +91,9 @@ func DefaultConfig() Config {
 		MaxConcurrentStreams:  DefaultMaxConcurrentStreams,
 		MaxConnectionAge:      DefaultMaxConnectionAge,
 		MaxConnectionAgeGrace: DefaultMaxConnectionAgeGrace,
+		MaxConnectionIdle:     DefaultMaxConnectionIdle,
+		MaxCallTime:           DefaultMaxCallTime,
+		MaxStreamIdle:         DefaultMaxStreamIdle,
 	}
 }
 
@@ -113,6 +129,15 @@ func (c Config) Validate() error {
 	}
 	if c.MaxConnectionAge <= 0 || c.MaxConnectionAgeGrace <= 0 {
 		report("connection age %v and its grace %v must be above 0", c.MaxConnectionAge, c.MaxConnectionAgeGrace)
+	}
+	if c.MaxConnectionIdle <= 0 {
+		report("connection idle time %v must be above 0", c.MaxConnectionIdle)
+	}
+	if c.MaxCallTime <= 0 {
+		report("call time %v must be above 0", c.MaxCallTime)
+	}
+	if c.MaxStreamIdle <= 0 {
+		report("stream idle time %v must be above 0", c.MaxStreamIdle)
 	}
 	return errors.Join(problems...)
 }

@@ -24,7 +24,7 @@ func TestConfig_Validate(t *testing.T) {
 		{name: "plaintext under a name", adjust: func(c *Config) { c.Listen = "localhost.example.org:50051" }, want: []string{"reachable"}},
 		{name: "everything at once", adjust: func(c *Config) {
 			*c = Config{Listen: "50051", MetricsListen: "nowhere", TLS: TLSFiles{KeyFile: "k", ClientCAFile: "ca"}}
-		}, want: []string{"listen address", "metrics address", "both a certificate and a key", "client certificates", "stream window", "concurrent streams", "connection age"}},
+		}, want: []string{"listen address", "metrics address", "both a certificate and a key", "client certificates", "stream window", "concurrent streams", "connection age", "connection idle", "call time", "stream idle"}},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

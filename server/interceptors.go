@@ -70,6 +70,11 @@ func (s *Server) recovered(p any) error {
 func (s *Server) mapUnary(ctx context.Context, req any, _ *grpc.UnaryServerInfo, handler grpc.UnaryHandler) (any, error) {
 	s.inFlight.Add(1)
 	defer s.inFlight.Add(-1)
+	if _, ok := ctx.Deadline(); !ok {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, s.callTime)
+		defer cancel()
+	}
 	resp, err := handler(ctx, req)
 	return resp, asCallError(err)
 }

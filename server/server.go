@@ -56,6 +56,7 @@ type Server struct {
 	log      *slog.Logger
 	metrics  *metrics
 	health   *health.Server
+	callTime time.Duration // of calls without a deadline
 	grpc     *grpc.Server
 	admin    *http.Server
 	serving  atomic.Bool
@@ -102,7 +103,7 @@ func newServer(info classifier.Info, classify func(string, classifier.Options) c
 		return nil, fmt.Errorf("compile the limits of the contract: %w", err)
 	}
 
-	s := &Server{log: cfg.Logger, health: health.NewServer()}
+	s := &Server{log: cfg.Logger, health: health.NewServer(), callTime: cfg.MaxCallTime}
 	if s.log == nil {
 		s.log = slog.Default()
 	}
@@ -144,6 +145,7 @@ func transport(cfg Config, limits listLimits) []grpc.ServerOption {
 			PermitWithoutStream: true,
 		}),
 		grpc.KeepaliveParams(keepalive.ServerParameters{
+			MaxConnectionIdle:     cfg.MaxConnectionIdle,
 			MaxConnectionAge:      cfg.MaxConnectionAge,
 			MaxConnectionAgeGrace: cfg.MaxConnectionAgeGrace,
 			Time:                  keepaliveTime,
@@ -154,7 +156,7 @@ func transport(cfg Config, limits listLimits) []grpc.ServerOption {
 
 func (s *Server) register(e *engine, v protovalidate.Validator, cfg Config) {
 	s.grpc.RegisterService(judged(parleyv1.ClassificationService_ServiceDesc, v),
-		&classificationService{engine: e, validator: v, streamWindow: cfg.StreamWindow, stopping: s.stopping})
+		&classificationService{engine: e, validator: v, streamWindow: cfg.StreamWindow, streamIdle: cfg.MaxStreamIdle, stopping: s.stopping})
 	s.grpc.RegisterService(judged(parleyv1.QuoteService_ServiceDesc, v), &quoteService{engine: e})
 	s.grpc.RegisterService(judged(parleyv1.ModelService_ServiceDesc, v), &modelService{engine: e})
 	for name := range s.grpc.GetServiceInfo() {

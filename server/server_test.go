@@ -13,6 +13,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/codes"
@@ -345,7 +346,7 @@ func TestShutdown_streamReceivedIsAnswered(t *testing.T) {
 func TestReadAhead_heldItem(t *testing.T) {
 	stopping, stop := context.WithCancel(t.Context())
 	stop()
-	a := &readAhead{window: make(chan streamItem, 1), stream: &contextStream{ctx: t.Context()}, stopping: stopping}
+	a := &readAhead{window: make(chan streamItem, 1), stream: &contextStream{ctx: t.Context()}, stopping: stopping, idle: time.Hour}
 	if err := a.take(); err != nil {
 		t.Fatal(err)
 	}
@@ -540,6 +541,29 @@ func TestServe_fails(t *testing.T) {
 	if err := srv.Shutdown(context.Background()); err != nil {
 		t.Error(err)
 	}
+}
+
+// A call without a deadline gets the server's, one with keeps its own.
+func TestMaxCallTime(t *testing.T) {
+	f := start(t, testClassify, func(c *Config) { c.MaxCallTime = time.Nanosecond })
+	stub := parleyv1.NewClassificationServiceClient(f.conn)
+	_, err := stub.Classify(t.Context(), &parleyv1.ClassifyRequest{Text: "x"})
+	wantStatus(t, err, codes.DeadlineExceeded, "DEADLINE_EXCEEDED")
+	ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
+	defer cancel()
+	if _, err := stub.Classify(ctx, &parleyv1.ClassifyRequest{Text: "x"}); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestMaxStreamIdle(t *testing.T) {
+	f := start(t, testClassify, func(c *Config) { c.MaxStreamIdle = time.Millisecond })
+	stream, err := parleyv1.NewClassificationServiceClient(f.conn).StreamClassify(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = stream.Recv()
+	wantStatus(t, err, codes.DeadlineExceeded, "DEADLINE_EXCEEDED")
 }
 
 func TestKeepalivePair(t *testing.T) {

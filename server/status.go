@@ -25,6 +25,7 @@ var (
 	errResponseTooLarge  = fmt.Errorf("the response would be larger than %d bytes: send less at once, or ask for less evidence and no sentences", maxResponseBytes)
 	errOptionsAfterFirst = errors.New("options are allowed in the first message of a stream only")
 	errInvalidPageToken  = errors.New("page_token is not one that this server gave")
+	errStreamIdle        = errors.New("no item came for too long")
 	errShuttingDown      = errors.New("the server is shutting down")
 )
 
@@ -88,6 +89,8 @@ func statusOf(err error) *status.Status {
 		return newStatus(codes.InvalidArgument, parleyv1.ErrorReason_ERROR_REASON_INVALID_PAGE_TOKEN, errInvalidPageToken.Error())
 	case errors.Is(err, errShuttingDown):
 		return newStatus(codes.Unavailable, parleyv1.ErrorReason_ERROR_REASON_SERVER_SHUTTING_DOWN, errShuttingDown.Error())
+	case errors.Is(err, errStreamIdle):
+		return newStatus(codes.DeadlineExceeded, parleyv1.ErrorReason_ERROR_REASON_DEADLINE_EXCEEDED, errStreamIdle.Error())
 	case errors.Is(err, context.DeadlineExceeded), status.Code(err) == codes.DeadlineExceeded:
 		return newStatus(codes.DeadlineExceeded, parleyv1.ErrorReason_ERROR_REASON_DEADLINE_EXCEEDED, "the deadline of the call passed")
 	case errors.Is(err, context.Canceled), status.Code(err) == codes.Canceled:

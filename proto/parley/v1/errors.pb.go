@@ -23,8 +23,9 @@ const (
 
 // Every error of the API carries a google.rpc.ErrorInfo of the domain
 // "parley" whose reason is the name of one of these values without its prefix
-// ("INVALID_FIELD"). Only what the transport answers by itself comes without:
-// requests far beyond the limit, unknown methods, broken protocol.
+// ("INVALID_FIELD"). Without come what the transport answers by itself, to
+// requests far beyond the limit, unknown methods and broken protocol, and what
+// the standard services answer, health and reflection.
 type ErrorReason int32
 
 const (
@@ -47,7 +48,9 @@ const (
 	ErrorReason_ERROR_REASON_INVALID_PAGE_TOKEN ErrorReason = 6
 	// UNAVAILABLE: the server is shutting down; call again elsewhere.
 	ErrorReason_ERROR_REASON_SERVER_SHUTTING_DOWN ErrorReason = 7
-	// DEADLINE_EXCEEDED: the caller's deadline passed on the way.
+	// DEADLINE_EXCEEDED: the caller's deadline passed on the way, or the
+	// server's own for calls without one; or no item came on a stream for too
+	// long.
 	ErrorReason_ERROR_REASON_DEADLINE_EXCEEDED ErrorReason = 8
 	// CANCELLED: the caller gave up.
 	ErrorReason_ERROR_REASON_CANCELLED ErrorReason = 9
