@@ -42,9 +42,10 @@ const (
 // The texts go over a stream; at most 128 of them are under way, so the
 // sequence may be of any length. A stream that breaks off with UNAVAILABLE,
 // because its server shuts down or the connection is lost, is resumed on a new
-// connection with the texts that have no answer yet. Any other failure is
-// yielded as the error of the last pair, with a nil result; it is a gRPC
-// status.
+// connection with the texts that have no answer yet; so is one that its server
+// ends because texts are slow to come, unless ctx has a deadline. Any other
+// failure is yielded as the error of the last pair, with a nil result; it is a
+// gRPC status.
 //
 // ClassifyAll runs texts in a goroutine of its own, so that results arrive
 // while it waits for more. If the loop ends early, texts is stopped when it
@@ -147,10 +148,11 @@ func (j *job) run(ctx context.Context) error {
 			failed = 0
 		}
 		failed++
-		if status.Code(err) != codes.Unavailable || failed == maxAttempts || ctx.Err() != nil {
+		idle := isIdleEnd(ctx, err)
+		if status.Code(err) != codes.Unavailable && !idle || failed == maxAttempts || ctx.Err() != nil {
 			return err
 		}
-		if failed > 1 || !j.answered && !isShutdown(err) {
+		if failed > 1 || !j.answered && !idle && !isShutdown(err) {
 			if err := pause(ctx, failed); err != nil {
 				return err
 			}
@@ -280,6 +282,13 @@ func (s *sender) run(ctx context.Context) {
 		}
 		s.options = nil // in the first message only
 	}
+}
+
+// isIdleEnd tells whether the server ended a stream because texts were too slow
+// to come: no other deadline can pass where ctx has none.
+func isIdleEnd(ctx context.Context, err error) bool {
+	_, ok := ctx.Deadline()
+	return !ok && status.Code(err) == codes.DeadlineExceeded
 }
 
 // isShutdown tells whether the server said why it ended the stream.

@@ -242,6 +242,7 @@ func TestClient_ClassifyAll_resumes(t *testing.T) {
 	for name, end := range map[string]error{
 		"server shuts down": shuttingDown(t),
 		"connection lost":   status.Error(codes.Unavailable, "connection reset"),
+		"texts are slow":    status.Error(codes.DeadlineExceeded, "no item came for too long"),
 	} {
 		t.Run(name, func(t *testing.T) {
 			// The first and the third stream end after 300 items, the second
