@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"iter"
 	"os"
+	"strings"
 
 	"github.com/spf13/cobra"
 	"google.golang.org/grpc/codes"
@@ -137,7 +138,7 @@ func (k *classifyCommand) answer(ctx context.Context, texts iter.Seq[text], opti
 		total++
 		if refusal := refusalOf(t, result); refusal != nil {
 			failed++
-			if t.err == nil && t.content == "" {
+			if t.err == nil && t.content == "" && strings.HasPrefix(t.place, "line ") {
 				empty++
 			}
 			err = k.showRefusal(t, refusal)

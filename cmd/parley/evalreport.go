@@ -24,8 +24,8 @@ type reportFlags struct {
 
 func (f *reportFlags) register(cmd *cobra.Command) {
 	fs := cmd.Flags()
-	fs.StringVar(&f.page, "report", "", "write everything to `FILE`, one page of HTML")
-	fs.StringVar(&f.markdown, "markdown", "", "write it to `FILE` as Markdown, without a text of --data")
+	fs.StringVar(&f.page, "report", "", "write all figures to `FILE`, a page of HTML")
+	fs.StringVar(&f.markdown, "markdown", "", "write all figures to `FILE` as Markdown, which shows no quote of --data")
 	fs.StringVar(&f.date, "date", time.Now().Format(time.DateOnly), "the `DATE` that a report bears")
 	fs.BoolVar(&f.quick, "quick", false, "leave ablation and learning curve out of a report: they train a hundred models and more")
 }
