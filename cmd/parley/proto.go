@@ -26,7 +26,7 @@ service as one FileDescriptorSet, which protoc, buf and grpcurl take in the
 place of .proto files. It goes to --out or to standard output, if that is not a
 terminal: it is not text.`,
 		Example: `  parley proto --out parley.binpb
-  protoc --descriptor_set_in=parley.binpb --python_out=. parley/v1/classification.proto
+  protoc --descriptor_set_in=parley.binpb --java_out=. parley/v1/{classification,quotes,models,errors}.proto buf/validate/validate.proto google/rpc/status.proto
   buf generate parley.binpb
   grpcurl -protoset parley.binpb -plaintext localhost:50051 list`,
 		Args: takes(0),
