@@ -105,7 +105,7 @@ type reader struct {
 	seen    []uint32 // of each feature, the last turn in which it was seen
 	at      []int32  // of each feature seen in this turn, its place in votes
 	turn    uint32
-	pairs   []int32 // sums over the tokens before: known pairs, all pairs
+	pairs   []int32 // two for each token: the known pairs before it, and all
 	votes   []vote
 	ordered []vote
 }
@@ -114,7 +114,6 @@ type reader struct {
 type sight struct {
 	row   int32
 	token int32
-	pair  bool
 }
 
 // A vote is a feature of the text, with the weight of its best company.
@@ -145,7 +144,7 @@ func (r *reader) read(m *Model, s string) (knownShare float64) {
 			}
 		}
 		if ok {
-			r.sights = append(r.sights, sight{row, int32(f.First), f.IsPair()})
+			r.sights = append(r.sights, sight{row, int32(f.First)})
 		}
 	})
 	for i := 2; i < len(r.pairs); i++ {

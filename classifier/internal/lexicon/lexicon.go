@@ -48,19 +48,13 @@ type node struct {
 	words   map[string]*node // by the word that comes next
 	classes []classEdge      // by the class of the word that comes next
 	gap     *node            // after up to maxGap words of any kind
-	found   []Phrase         // the phrases that end here
+	found   []string         // the classes of the phrases that end here
 }
 
 // A classEdge leads on a word of a class.
 type classEdge struct {
 	set Set
 	to  *node
-}
-
-// A Phrase is a sequence of words that stands for a class.
-type Phrase struct {
-	Class string
-	Text  string // as the list has it
 }
 
 // maxGap is how many words a * may stand for.
@@ -105,7 +99,8 @@ func Fingerprint() string {
 // A rawPhrase is a phrase as it was read: words in the notation of the lists,
 // or the forms of a single word.
 type rawPhrase struct {
-	Phrase
+	class string
+	text  string
 	forms []string
 }
 
@@ -132,7 +127,7 @@ func (l *Lexicon) read(name, list string) []rawPhrase {
 			phrases = append(phrases, l.add(class, line, forms[part], name == actsFile, part == "verbs")...)
 		case "phrases":
 			if line = strings.TrimSpace(line); line != "" {
-				phrases = append(phrases, rawPhrase{Phrase: Phrase{class, line}})
+				phrases = append(phrases, rawPhrase{class: class, text: line})
 			}
 		default:
 			panic(fmt.Sprintf("lexicon: %s: line %q belongs to no part", name, line))
@@ -162,7 +157,7 @@ func (l *Lexicon) add(class, words string, forms func(string) []string, asPhrase
 		}
 		all := append([]string{w}, forms(w)...)
 		if asPhrases {
-			phrases = append(phrases, rawPhrase{Phrase{class, w}, all})
+			phrases = append(phrases, rawPhrase{class: class, forms: all})
 			if _, ok := l.bits[class]; !ok || !verbs {
 				continue
 			}
@@ -194,12 +189,12 @@ func (l *Lexicon) bit(class string) Set {
 func (l *Lexicon) addPhrase(p rawPhrase) {
 	if p.forms != nil {
 		for _, n := range l.phrases.onWords(p.forms) {
-			n.found = append(n.found, p.Phrase)
+			n.found = append(n.found, p.class)
 		}
 		return
 	}
 	ends := []*node{&l.phrases}
-	for w := range strings.FieldsSeq(strings.ReplaceAll(p.Text, "'", " ")) {
+	for w := range strings.FieldsSeq(strings.ReplaceAll(p.text, "'", " ")) {
 		var next []*node
 		for _, n := range ends {
 			next = append(next, l.follow(n, w)...)
@@ -207,7 +202,7 @@ func (l *Lexicon) addPhrase(p rawPhrase) {
 		ends = next
 	}
 	for _, n := range ends {
-		n.found = append(n.found, p.Phrase)
+		n.found = append(n.found, p.class)
 	}
 }
 
@@ -278,10 +273,10 @@ func (l *Lexicon) Set(classes ...string) Set {
 // Names returns the names of the classes by bit.
 func (l *Lexicon) Names() []string { return l.names }
 
-// Phrases calls found for every phrase that begins with word i of a text of n
-// words, with the index of its last word. word and set give the words and
+// Phrases calls found with the class of every phrase that begins with word i of
+// a text of n words, and the index of its last word. word and set give the words and
 // their classes. It looks at a bounded number of words.
-func (l *Lexicon) Phrases(i, n int, word func(int) string, set func(int) Set, found func(p Phrase, last int)) {
+func (l *Lexicon) Phrases(i, n int, word func(int) string, set func(int) Set, found func(class string, last int)) {
 	w := walk{n: n, word: word, set: set, found: found}
 	w.from(&l.phrases, i)
 }
@@ -291,13 +286,13 @@ type walk struct {
 	n     int
 	word  func(int) string
 	set   func(int) Set
-	found func(p Phrase, last int)
+	found func(class string, last int)
 }
 
 // from goes on from a node whose words end before word i.
 func (w *walk) from(n *node, i int) {
-	for _, p := range n.found {
-		w.found(p, i-1)
+	for _, class := range n.found {
+		w.found(class, i-1)
 	}
 	if n.gap != nil {
 		for skip := range maxGap + 1 {

@@ -14,8 +14,8 @@ func find(l *Lexicon, text string) []string {
 		l.Phrases(i, len(words),
 			func(i int) string { return words[i] },
 			func(i int) Set { return l.Word(words[i]) },
-			func(p Phrase, last int) {
-				out = append(out, p.Class+": "+strings.Join(words[i:last+1], " "))
+			func(class string, last int) {
+				out = append(out, class+": "+strings.Join(words[i:last+1], " "))
 			})
 	}
 	return out

@@ -363,8 +363,7 @@ func (d *Doc) formulas(emit emitFunc) {
 		for ; end <= i || d.same(end, i); end++ {
 		}
 		negated := d.negated(i)
-		lex.Phrases(i, end, word, set, func(p lexicon.Phrase, last int) {
-			class := p.Class
+		lex.Phrases(i, end, word, set, func(class string, last int) {
 			if negated {
 				class = "not " + class
 			}
