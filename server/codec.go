@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"errors"
 
 	"buf.build/go/protovalidate"
 	"google.golang.org/grpc"
@@ -79,6 +80,7 @@ func (c codec) Unmarshal(data mem.BufferSlice, v any) error {
 	}
 	if r.take != nil {
 		if err := r.take(); err != nil {
+			r.err = err // the transport would wrap it beyond recognition
 			return err
 		}
 	}
@@ -150,6 +152,9 @@ func (s *judgedStream) RecvMsg(m any) error {
 		r = &received{message: m.(proto.Message)}
 	}
 	if err := s.ServerStream.RecvMsg(r); err != nil {
+		if errors.Is(r.err, errShuttingDown) {
+			return r.err
+		}
 		return err
 	}
 	return r.judge(s.validator)
