@@ -87,7 +87,7 @@ func statusOf(err error) *status.Status {
 		return newStatus(codes.InvalidArgument, parleyv1.ErrorReason_ERROR_REASON_OPTIONS_AFTER_FIRST, errOptionsAfterFirst.Error())
 	case errors.Is(err, errInvalidPageToken):
 		return newStatus(codes.InvalidArgument, parleyv1.ErrorReason_ERROR_REASON_INVALID_PAGE_TOKEN, errInvalidPageToken.Error())
-	case errors.Is(err, errShuttingDown):
+	case errors.Is(err, errShuttingDown), strings.HasSuffix(err.Error(), ": "+errShuttingDown.Error()): // the transport keeps the text alone
 		return newStatus(codes.Unavailable, parleyv1.ErrorReason_ERROR_REASON_SERVER_SHUTTING_DOWN, errShuttingDown.Error())
 	case errors.Is(err, errStreamIdle):
 		return newStatus(codes.DeadlineExceeded, parleyv1.ErrorReason_ERROR_REASON_DEADLINE_EXCEEDED, errStreamIdle.Error())
