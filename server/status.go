@@ -63,6 +63,9 @@ func asCallError(err error) error {
 // reason and details. What it does not know is INTERNAL, with nothing of the
 // cause in it.
 func statusOf(err error) *status.Status {
+	if err != nil && strings.HasSuffix(err.Error(), ": "+errShuttingDown.Error()) { // wrapped by the transport
+		err = errShuttingDown
+	}
 	var (
 		violations *protovalidate.ValidationError
 		malformed  *malformedError
@@ -87,7 +90,7 @@ func statusOf(err error) *status.Status {
 		return newStatus(codes.InvalidArgument, parleyv1.ErrorReason_ERROR_REASON_OPTIONS_AFTER_FIRST, errOptionsAfterFirst.Error())
 	case errors.Is(err, errInvalidPageToken):
 		return newStatus(codes.InvalidArgument, parleyv1.ErrorReason_ERROR_REASON_INVALID_PAGE_TOKEN, errInvalidPageToken.Error())
-	case errors.Is(err, errShuttingDown), strings.HasSuffix(err.Error(), ": "+errShuttingDown.Error()): // the transport keeps the text alone
+	case errors.Is(err, errShuttingDown):
 		return newStatus(codes.Unavailable, parleyv1.ErrorReason_ERROR_REASON_SERVER_SHUTTING_DOWN, errShuttingDown.Error())
 	case errors.Is(err, errStreamIdle):
 		return newStatus(codes.DeadlineExceeded, parleyv1.ErrorReason_ERROR_REASON_DEADLINE_EXCEEDED, errStreamIdle.Error())
