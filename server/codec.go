@@ -2,7 +2,6 @@ package server
 
 import (
 	"context"
-	"errors"
 
 	"buf.build/go/protovalidate"
 	"google.golang.org/grpc"
@@ -52,7 +51,7 @@ type received struct {
 	err     error
 
 	// take, if set, is called when the message has come, before it is decoded.
-	// If it fails, the message counts as never received.
+	// If it fails, that is what is wrong with the message.
 	take func() error
 }
 
@@ -79,9 +78,8 @@ func (c codec) Unmarshal(data mem.BufferSlice, v any) error {
 		return c.CodecV2.Unmarshal(data, v)
 	}
 	if r.take != nil {
-		if err := r.take(); err != nil {
-			r.err = err // the transport would wrap it beyond recognition
-			return err
+		if r.err = r.take(); r.err != nil {
+			return nil
 		}
 	}
 	if data.Len() > maxRequestBytes {
@@ -152,9 +150,6 @@ func (s *judgedStream) RecvMsg(m any) error {
 		r = &received{message: m.(proto.Message)}
 	}
 	if err := s.ServerStream.RecvMsg(r); err != nil {
-		if errors.Is(r.err, errShuttingDown) {
-			return r.err
-		}
 		return err
 	}
 	return r.judge(s.validator)

@@ -63,9 +63,6 @@ func asCallError(err error) error {
 // reason and details. What it does not know is INTERNAL, with nothing of the
 // cause in it.
 func statusOf(err error) *status.Status {
-	if err != nil && strings.HasSuffix(err.Error(), ": "+errShuttingDown.Error()) { // wrapped by the transport
-		err = errShuttingDown
-	}
 	var (
 		violations *protovalidate.ValidationError
 		malformed  *malformedError
