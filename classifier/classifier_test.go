@@ -2,9 +2,11 @@ package classifier
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"math"
+	"math/rand/v2"
 	"reflect"
 	"slices"
 	"strings"
@@ -285,16 +287,17 @@ func TestModel_Classify_plainSetting(t *testing.T) {
 			want := make([]float64, labels)
 			var doc text.Doc
 			doc.Read(probe)
-			doc.Features(func(f text.Feature) {
-				at, ok := slices.BinarySearch(m.keys, f.Key())
-				if !ok || seen[f.Key()] {
-					return
+			for _, f := range doc.Features {
+				key := string(doc.AppendKey(nil, f))
+				at, ok := slices.BinarySearch(m.keys, key)
+				if !ok || seen[key] {
+					continue
 				}
-				seen[f.Key()] = true
+				seen[key] = true
 				for l := range want {
 					want[l] += table[at][l] * f.Family.Weight(h)
 				}
-			})
+			}
 			p := m.Classify(probe, Options{}).Decisions[h].Probabilities
 			prior := m.info.Heads[h].Prior
 			for l := 1; l < labels; l++ {
@@ -339,20 +342,7 @@ func TestCentre_capsLogOdds(t *testing.T) {
 	}
 }
 
-func TestReader_company(t *testing.T) {
-	// Ten tokens: of the pairs behind each of the first nine, two are known.
-	r := reader{doc: text.Doc{Tokens: make([]text.Token, 10)}}
-	r.pairs = make([]int32, 22)
-	for i := range 10 {
-		known, pair := int32(0), int32(1)
-		if i == 3 || i == 4 {
-			known = 1
-		}
-		if i == 9 {
-			pair = 0
-		}
-		r.pairs[2*i+2], r.pairs[2*i+3] = r.pairs[2*i]+known, r.pairs[2*i+1]+pair
-	}
+func TestReader_keepCompany(t *testing.T) {
 	for _, c := range []struct {
 		token int
 		least float64
@@ -363,21 +353,47 @@ func TestReader_company(t *testing.T) {
 		{5, 0.5, (2.0 / 9) * (2.0 / 9) * 4}, // 2 of all 9
 		{5, 0, 1},                           // nothing is asked
 	} {
-		if got := r.company(c.token, c.least); math.Abs(got-c.want) > 1e-12 {
+		// Ten tokens: of the pairs behind each of the first nine, two are known.
+		r := reader{doc: text.Doc{Tokens: make([]text.Token, 10)}, pairs: make([]pairCount, 11)}
+		for i := range 9 {
+			r.pairs[i+1].all = 1
+		}
+		r.pairs[4].known, r.pairs[5].known = 1, 1
+		r.keepCompany(c.least)
+		if got := r.company[c.token]; math.Abs(got-c.want) > 1e-12 {
 			t.Errorf("token %d, %v asked: %v, want %v", c.token, c.least, got, c.want)
 		}
 	}
 }
 
+// strongest takes those that a full sort would put first.
 func TestReader_strongest(t *testing.T) {
-	r := reader{votes: []vote{{0, 1}, {1, 1}, {2, 0.1}, {3, 1}}}
-	strength := func(row int32) float64 { return []float64{1, 2, 9, 2}[row] }
-	if got := r.strongest(0, strength); len(got) != 4 {
-		t.Errorf("without limit %d votes, want 4", len(got))
-	}
-	want := []vote{{1, 1}, {3, 1}, {0, 1}} // the third is weak in its company
-	if got := r.strongest(3, strength); !slices.Equal(got, want) {
-		t.Errorf("%v, want %v", got, want)
+	rng := rand.New(rand.NewPCG(1, 2))
+	for range 200 {
+		of := make([]float64, 50)
+		for f := range of {
+			of[f] = float64(rng.IntN(8)) // with many ties
+		}
+		r := reader{}
+		for _, f := range rng.Perm(len(of))[:rng.IntN(len(of))] {
+			r.votes = append(r.votes, vote{int32(f), 1 / float64(1+rng.IntN(2))})
+		}
+		want := slices.Clone(r.votes)
+		slices.SortFunc(want, func(a, b vote) int {
+			return cmp.Or(cmp.Compare(b.weight*of[b.row], a.weight*of[a.row]), cmp.Compare(a.row, b.row))
+		})
+		s := newStrength(of)
+		for limit := range 50 {
+			want := want
+			if limit > 0 {
+				want = want[:min(limit, len(want))]
+			}
+			got := slices.Clone(r.strongest(limit, &s))
+			byRow := func(a, b vote) int { return cmp.Compare(a.row, b.row) }
+			if !slices.Equal(slices.SortedFunc(slices.Values(got), byRow), slices.SortedFunc(slices.Values(want), byRow)) {
+				t.Fatalf("limit %d: %v, want %v", limit, got, want)
+			}
+		}
 	}
 }
 

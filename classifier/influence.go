@@ -27,7 +27,7 @@ func (m *Model) Influences(head, label, n int) []Influence {
 	var all []Influence
 	for row, key := range m.keys {
 		examples := m.heads[head].counts[row][label]
-		values := m.table[row*m.width+m.offsets[head]:][:len(m.info.Heads[head].Labels)]
+		values := m.table[row*m.width+m.heads[head].offset:][:len(m.info.Heads[head].Labels)]
 		others := 0.0
 		for l, v := range values {
 			if l != label {
@@ -35,7 +35,7 @@ func (m *Model) Influences(head, label, n int) []Influence {
 			}
 		}
 		if odds := values[label] - others; odds > 0 && examples > 0 {
-			all = append(all, Influence{text.ParseKey(key).Name(), text.KeyFamily(key).Name(), odds, examples})
+			all = append(all, Influence{text.KeyName(key), text.KeyFamily(key).Name(), odds, examples})
 		}
 	}
 	slices.SortFunc(all, func(a, b Influence) int {

@@ -261,6 +261,7 @@ func newCorpus(examples []Example, without text.Family, minGroups int) (*corpus,
 	var seen []int // of each feature, the last example that has it
 	var clash error
 	var doc text.Doc
+	var key []byte
 	for i, e := range examples {
 		g, ok := groups[e.group()]
 		if !ok {
@@ -271,24 +272,25 @@ func newCorpus(examples []Example, without text.Family, minGroups int) (*corpus,
 		c.byGroup = append(c.byGroup, i)
 		var row []int
 		doc.Read(e.Text)
-		doc.Features(func(f text.Feature) {
+		for _, f := range doc.Features {
 			if f.Family == without {
-				return
+				continue
 			}
-			id, ok := ids[f.Hash()]
+			key = doc.AppendKey(key[:0], f)
+			id, ok := ids[f.Hash]
 			if !ok {
 				id = len(c.keys)
-				ids[f.Hash()] = id
-				c.keys = append(c.keys, f.Key())
+				ids[f.Hash] = id
+				c.keys = append(c.keys, string(key))
 				seen = append(seen, -1)
-			} else if !f.HasKey(c.keys[id]) {
-				clash = fmt.Errorf("two features share a hash: %q and %q", c.keys[id], f.Key())
+			} else if c.keys[id] != string(key) {
+				clash = fmt.Errorf("two features share a hash: %q and %q", c.keys[id], key)
 			}
 			if seen[id] != i {
 				seen[id] = i
 				row = append(row, id)
 			}
-		})
+		}
 		c.rows = append(c.rows, row)
 	}
 	slices.SortStableFunc(c.byGroup, func(a, b int) int { return cmp.Compare(c.groups[a], c.groups[b]) })
@@ -386,12 +388,13 @@ func crossFit(c *corpus, h int, head Head, target, folds []int, s Settings) (cal
 	for fold := range slices.Max(folds) + 1 {
 		t := c.tally(len(head.Labels), target, folds, fold, s.MinGroups)
 		table := bayes.LogLikelihoods(t.counts, len(head.Labels), s.Alpha)
-		strength := make([]float64, len(table))
+		strengths := make([]float64, len(table))
 		for n := range table {
 			centre(table[n], s.Cap)
 			weigh(table[n], t.keys[n], h)
-			strength[n] = slices.Max(table[n]) - slices.Min(table[n])
+			strengths[n] = slices.Max(table[n]) - slices.Min(table[n])
 		}
+		strength := newStrength(strengths)
 		for i, row := range c.rows {
 			if folds[i] != fold {
 				continue
@@ -403,7 +406,7 @@ func crossFit(c *corpus, h int, head Head, target, folds []int, s Settings) (cal
 				}
 			}
 			scores[i] = make([]float64, len(head.Labels))
-			for _, v := range r.strongest(s.MaxFeatures, func(row int32) float64 { return strength[row] }) {
+			for _, v := range r.strongest(s.MaxFeatures, &strength) {
 				for l, value := range table[v.row] {
 					scores[i][l] += value
 				}

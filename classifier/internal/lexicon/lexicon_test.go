@@ -8,38 +8,39 @@ import (
 
 // find returns "class: words" for every phrase in the text, in order.
 func find(l *Lexicon, text string) []string {
-	words := strings.Fields(text)
+	written := strings.Fields(text)
+	words := make([]Word, len(written))
+	for i, w := range written {
+		words[i] = l.words[l.ids[w]]
+	}
 	var out []string
 	for i := range words {
-		l.Phrases(i, len(words),
-			func(i int) string { return words[i] },
-			func(i int) Set { return l.Word(words[i]) },
-			func(class string, last int) {
-				out = append(out, class+": "+strings.Join(words[i:last+1], " "))
-			})
+		for _, m := range l.Phrases(nil, words, i) {
+			out = append(out, l.PhraseClasses()[m.Class]+": "+strings.Join(written[i:m.Last+1], " "))
+		}
 	}
 	return out
 }
 
 func TestLexicon_Phrases(t *testing.T) {
-	l := &Lexicon{words: map[string]Set{}, bits: map[string]int{}}
-	for _, p := range append(l.read("frames.txt", `
+	b := newBuilder()
+	b.read("frames.txt", `
 # a comment
 [we] who speaks
 words: we our
 
 [harm] what hurts
 verbs: strike(struck) retaliate
-`), l.read(actsFile, `
+`)
+	b.read(actsFile, `
 [price]
 nouns: penalty
 phrases:
 <pay> * price
 {we} will {harm}
 don't wait
-`)...) {
-		l.addPhrase(p)
-	}
+`)
+	l := b.build()
 	for _, c := range []struct{ text, want string }{
 		{"they paid a heavy price", "price: paid a heavy price"},
 		{"they pay price", "price: pay price"},
@@ -56,8 +57,16 @@ don't wait
 			t.Errorf("%q: %q, want %q", c.text, got, c.want)
 		}
 	}
-	if l.Word("struck") != l.Set("harm") || l.Word("penalties") != 0 {
-		t.Errorf("struck is %b, penalties %b", l.Word("struck"), l.Word("penalties"))
+	classes := map[string]Set{}
+	for w, word := range l.Words() {
+		classes[w] = word.Classes
+	}
+	for w, want := range map[string]Set{
+		"our": l.Set("we"), "struck": l.Set("harm"), "retaliates": l.Set("harm"), "penalties": 0, "don": 0,
+	} {
+		if got, ok := classes[w]; !ok || got != want {
+			t.Errorf("%s: known is %t with the classes %b, want %b", w, ok, got, want)
+		}
 	}
 }
 
@@ -68,7 +77,7 @@ func TestLoad(t *testing.T) {
 	}) {
 		t.Errorf("found %q, want a phrase of resolve", got)
 	}
-	if l.Word("shameful")&l.Set("negative", "strong-negative") == 0 {
+	if l.words[l.ids["shameful"]].Classes&l.Set("negative", "strong-negative") == 0 {
 		t.Error("shameful is not negative")
 	}
 }

@@ -1,14 +1,24 @@
 // Package text turns a text into the features that the classifier counts.
 //
-//	source ─ tokenize ─▶ tokens ─ families ─▶ features
+//	source ─ tokenize ─▶ tokens ─ relate ─▶ tokens in their places ─ families ─▶ features
 //
 // A family is one small function that looks at the tokens and emits features;
 // families lists them in order. A feature is a family and up to three words:
 // its identity is a hash of them, and its readable name is formed only when
 // somebody asks. Spans are bytes of the source.
+//
+// Reading takes time linear in the text, and no memory once a Doc has read a
+// text as long.
 package text
 
-import "strings"
+import (
+	"bytes"
+
+	"github.com/parley-dev/parley/classifier/internal/lexicon"
+)
+
+// Version changes whenever the same text may give other features.
+const Version = 2
 
 // A Span is a half-open stretch [Start, End) of the source, in bytes.
 type Span struct {
@@ -21,7 +31,19 @@ type Doc struct {
 	Source string
 	Tokens []Token
 
-	marks []mark
+	// Features are what the families saw, family by family.
+	Features []Feature
+
+	// letters holds what the words are written with: the source with its ASCII
+	// letters in lower case, and behind it the words that this does not
+	// normalise, and the stems that are not the beginnings of words.
+	letters []byte
+
+	words    []lexicon.Word // of the tokens
+	marks    []mark
+	matches  []lexicon.Match
+	family   Family // whose features are being found
+	shouting answer // whether the source is written in capitals
 }
 
 // A mark is a question or exclamation mark that ends a sentence.
@@ -31,114 +53,117 @@ type mark struct {
 }
 
 // Read makes d the reading of src. Invalid UTF-8 counts as marks between
-// words. It takes time linear in the length of src.
+// words.
 func (d *Doc) Read(src string) {
-	d.marks = d.marks[:0]
 	d.tokenize(src)
 	d.dropAttribution()
+	d.relate()
+	d.Features = d.Features[:0]
+	for f := range families {
+		d.family = Family(f)
+		families[f].find(d)
+	}
 }
 
-// A Feature is something that a family saw.
+// A Feature is something that a family saw in a Doc.
 type Feature struct {
+	// Hash is that of its key.
+	Hash uint64
+
+	// First and Last are the indices of the tokens that it was seen in.
+	First, Last int32
+
 	Family Family
-	Words  [3]string
-	Span   Span
 
-	// First is the index of the first token that it was seen in.
-	First int
+	words [3]ref
 }
 
-// Features calls emit for every feature of d, family by family.
-func (d *Doc) Features(emit func(Feature)) {
-	for f, family := range families {
-		family.find(d, func(first, last int, a, b, c string) {
-			span := Span{d.Tokens[first].Start, d.Tokens[last].End}
-			emit(Feature{Family(f), [3]string{a, b, c}, span, first})
-		})
-	}
+// emit adds a feature: the first and the last of the tokens that it was seen
+// in, and up to three words that tell it from others of its family.
+func (d *Doc) emit(first, last int, a, b, c term) {
+	d.Features = append(d.Features, Feature{
+		Hash:   hashFeature(d.family, a.hash, b.hash, c.hash),
+		First:  int32(first),
+		Last:   int32(last),
+		Family: d.family,
+		words:  [3]ref{a.ref, b.ref, c.ref},
+	})
 }
 
-// Key identifies the feature: its family and its words.
-func (f Feature) Key() string {
-	b := []byte{byte(f.Family)}
-	for _, w := range f.Words {
-		b = append(b, w...)
-		b = append(b, keyEnd)
-	}
-	return string(b)
+// Span is where the feature was seen.
+func (d *Doc) Span(f Feature) Span {
+	return Span{d.Tokens[f.First].Start, d.Tokens[f.Last].End}
 }
 
-// HasKey reports whether key is the key of the feature; it allocates nothing.
-func (f Feature) HasKey(key string) bool {
-	if len(key) == 0 || key[0] != byte(f.Family) {
-		return false
+// appendTerm appends what a term says.
+func (d *Doc) appendTerm(b []byte, r ref) []byte {
+	i := r >> 2
+	switch r & 3 {
+	case ofTexts:
+		return append(b, texts[i]...)
+	case ofWord:
+		return append(b, d.letters[d.Tokens[i].at:][:d.Tokens[i].n]...)
+	case ofStem:
+		return append(b, d.letters[d.Tokens[i].stemAt:][:d.Tokens[i].stemN]...)
 	}
-	key = key[1:]
-	for _, w := range f.Words {
-		if len(key) <= len(w) || key[:len(w)] != w || key[len(w)] != keyEnd {
-			return false
-		}
-		key = key[len(w)+1:]
+	return b
+}
+
+// AppendKey appends the key of the feature, which identifies it: its family and
+// its words.
+func (d *Doc) AppendKey(b []byte, f Feature) []byte {
+	b = append(b, byte(f.Family))
+	for _, w := range f.words {
+		b = append(d.appendTerm(b, w), keyEnd)
 	}
-	return key == ""
+	return b
 }
 
 // keyEnd closes a word in a key; no UTF-8 has this byte.
 const keyEnd = 0xff
 
-// Hash is the 64-bit FNV-1a hash of the key.
-func (f Feature) Hash() uint64 {
-	h := (fnvOffset ^ uint64(f.Family)) * fnvPrime
-	for _, w := range f.Words {
-		for i := 0; i < len(w); i++ {
-			h = (h ^ uint64(w[i])) * fnvPrime
+// Name is the readable name of the feature.
+func (d *Doc) Name(f Feature) string { return KeyName(string(d.AppendKey(nil, f))) }
+
+// KeyName is the readable name of the feature with this key.
+func KeyName(key string) string {
+	f, words := parseKey(key)
+	name := append([]byte(families[f].prefix), words[0]...)
+	for _, w := range words[1:] {
+		if len(w) > 0 {
+			name = append(append(name, ' '), w...)
 		}
-		h = (h ^ keyEnd) * fnvPrime
 	}
-	return h
+	return string(name)
 }
 
 // HashKey is the hash of the feature with this key.
 func HashKey(key string) uint64 {
-	h := uint64(fnvOffset)
-	for i := 0; i < len(key); i++ {
-		h = (h ^ uint64(key[i])) * fnvPrime
-	}
-	return h
+	f, w := parseKey(key)
+	return hashFeature(f, hashWord(w[0]), hashWord(w[1]), hashWord(w[2]))
 }
-
-const (
-	fnvOffset = 14695981039346656037
-	fnvPrime  = 1099511628211
-)
 
 // KeyFamily is the family of the feature with this key.
 func KeyFamily(key string) Family { return Family(key[0]) }
+
+func parseKey(key string) (f Family, words [3][]byte) {
+	rest := []byte(key[1:])
+	for i := range words {
+		words[i], rest, _ = bytes.Cut(rest, []byte{keyEnd})
+	}
+	return KeyFamily(key), words
+}
 
 // ValidKey reports whether key is the key of a feature: a family and three
 // words.
 func ValidKey(key string) bool {
 	return len(key) > 1 && int(key[0]) < len(families) &&
-		strings.Count(key, "\xff") == len(Feature{}.Words) && key[len(key)-1] == keyEnd
-}
-
-// Name is the readable name of the feature.
-func (f Feature) Name() string {
-	name := f.Words[0]
-	for _, w := range f.Words[1:] {
-		if w != "" {
-			name += " " + w
-		}
-	}
-	return families[f.Family].prefix + name
+		bytes.Count([]byte(key), []byte{keyEnd}) == len(Feature{}.words) && key[len(key)-1] == keyEnd
 }
 
 // CountsAsWord reports whether the feature is a single word of the text, by
 // which the share of known words is counted.
-func (f Feature) CountsAsWord() bool { return f.Family == wordsFamily }
+func (f *Feature) CountsAsWord() bool { return f.Family == wordsFamily }
 
 // IsPair reports whether the feature is two neighbours in a sentence.
-func (f Feature) IsPair() bool { return f.Family == pairsFamily && f.Words[0] != "^" }
-
-// Version changes whenever the same text may give other features.
-const Version = 1
+func (f *Feature) IsPair() bool { return f.Family == pairsFamily && f.words[0] != opening.ref }

@@ -1,6 +1,7 @@
 package text
 
 import (
+	"iter"
 	"math/bits"
 	"strconv"
 
@@ -13,22 +14,12 @@ var lex = lexicon.Load()
 // A Family is a kind of feature: an index into families.
 type Family uint8
 
-// emitFunc takes one feature: the first and the last of the tokens that it was
-// seen in, and up to three words that tell it from others of its family; those
-// not needed are empty.
-type emitFunc func(first, last int, a, b, c string)
-
 // families are the feature families in the order in which they are read, each
 // with the weight that its log-likelihoods carry in the decision on stance and
 // in that on sentiment. The weights, a few plain numbers, were chosen by
 // cross-validation; a family that was not worth its place is not here.
-var families = []struct {
-	name    string
-	prefix  string // of the readable name
-	find    func(*Doc, emitFunc)
-	weights [2]float64 // stance, sentiment
-}{
-	{"words", "", (*Doc).words, [2]float64{2, 1}},
+var families = [...]family{
+	{"words", "", (*Doc).stems, [2]float64{2, 1}},
 	{"pairs", "", (*Doc).pairs, [2]float64{2, 0.5}},
 	{"mixed", "", (*Doc).mixed, [2]float64{1, 0}},
 	{"negation", "negated: ", (*Doc).negation, [2]float64{0.5, 1}},
@@ -41,6 +32,13 @@ var families = []struct {
 	{"tones", "tone: ", (*Doc).tones, [2]float64{0.5, 2}},
 	{"amounts", "tones: ", (*Doc).amounts, [2]float64{1, 1.5}},
 	{"formulas", "phrase of: ", (*Doc).formulas, [2]float64{1.5, 1.5}},
+}
+
+type family struct {
+	name    string
+	prefix  string     // of the readable name
+	find    func(*Doc) // emits the features
+	weights [2]float64 // stance, sentiment
 }
 
 // The places in families of those that others ask for.
@@ -58,8 +56,8 @@ func (f Family) Weight(head int) float64 { return families[f].weights[head] }
 
 // The classes that the families look for.
 var (
-	cThey   = lex.Set("they")
-	cPerson = lex.Set("we", "i", "you", "they", "other", "party", "anyone")
+	cThey   = lex.Set("they") | cName
+	cPerson = lex.Set("we", "i", "you", "they", "other", "party", "anyone") | cName
 	cModal  = lex.Set("will", "would", "can", "could", "may", "must")
 	cNeed   = lex.Set("ready", "need")
 	cNot    = lex.Set("not")
@@ -72,29 +70,61 @@ var (
 	cTurn = lex.Set("intensifier", "diminisher", "shifter", "contrast", "not")
 )
 
-// symbols are the names of the classes as they appear in features.
-var symbols = func() []string {
-	s := make([]string, len(lex.Names()))
-	for i, name := range lex.Names() {
-		s[i] = "‹" + name + "›"
+// A symbol is the name of a class, as it stands in features.
+type symbol struct {
+	plain    term // ‹will›
+	not      term // ‹will› not
+	reversed term // not ‹will›
+	supposed term // if ‹will›
+}
+
+func newSymbol(class string) symbol {
+	s := "‹" + class + "›"
+	return symbol{fixed(s), fixed(s + " not"), fixed("not " + s), fixed("if " + s)}
+}
+
+// symbols are the symbols of the classes by bit, that of names included.
+var symbols = func() (s [64]symbol) {
+	for i, class := range lex.Names() {
+		s[i] = newSymbol(class)
 	}
+	s[bits.TrailingZeros64(uint64(cName))] = newSymbol("name")
 	return s
 }()
 
-const (
-	nameSymbol = "‹name›" // a name where a person is wanted
-	noSymbol   = "‹none›"
+// Other terms that no text has.
+var (
+	nobody      = newSymbol("none")
+	opening     = fixed("^")
+	something   = fixed("*")
+	startsSmall = fixed("starts small")
+	question    = fixed("?")
+	exclamation = fixed("!")
+
+	// amountTerms are the numbers up to maxAmount.
+	amountTerms = func() (terms [maxAmount + 1]term) {
+		for n := range terms {
+			terms[n] = fixed(strconv.Itoa(n))
+		}
+		return terms
+	}()
+
+	// formulaTerms are the classes of phrases, as they stand and negated.
+	formulaTerms = func() (terms [][2]term) {
+		for _, class := range lex.PhraseClasses() {
+			terms = append(terms, [2]term{fixed(class), fixed("not " + class)})
+		}
+		return terms
+	}()
 )
 
-// sym names the first of the classes in mask that t has, or is empty.
-func (t *Token) sym(mask lexicon.Set) string {
-	if t.Word == nameWord && mask&cThey != 0 {
-		return nameSymbol
+// sym returns the symbol of the first of the classes in mask that token i has,
+// or nil.
+func (d *Doc) sym(i int, mask lexicon.Set) *symbol {
+	if c := d.words[i].Classes & mask; c != 0 {
+		return &symbols[bits.TrailingZeros64(uint64(c))]
 	}
-	if c := t.class & mask; c != 0 {
-		return symbols[bits.TrailingZeros64(uint64(c))]
-	}
-	return ""
+	return nil
 }
 
 // same reports whether i is the index of a token in the sentence of token j.
@@ -102,57 +132,48 @@ func (d *Doc) same(i, j int) bool {
 	return i >= 0 && i < len(d.Tokens) && d.Tokens[i].sentence == d.Tokens[j].sentence
 }
 
-// words emits every word without its ending.
-func (d *Doc) words(emit emitFunc) {
+// each runs through the tokens that have a class of mask.
+func (d *Doc) each(mask lexicon.Set) iter.Seq[int] {
+	return func(yield func(int) bool) {
+		for i := range d.words {
+			if d.words[i].Classes&mask != 0 && !yield(i) {
+				return
+			}
+		}
+	}
+}
+
+// stems emits every word without its ending.
+func (d *Doc) stems() {
 	for i := range d.Tokens {
-		t := &d.Tokens[i]
-		emit(i, i, stem(t.Word), "", "")
+		d.emit(i, i, d.Tokens[i].stem, empty, empty)
 	}
 }
 
 // pairs emits every two neighbours of a sentence, and its first word.
-func (d *Doc) pairs(emit emitFunc) {
+func (d *Doc) pairs() {
 	for i := range d.Tokens {
 		t := &d.Tokens[i]
 		if t.first {
-			emit(i, i, "^", t.Word, "")
+			d.emit(i, i, opening, t.word, empty)
 			continue
 		}
-		emit(i-1, i, d.Tokens[i-1].Word, t.Word, "")
+		d.emit(i-1, i, d.Tokens[i-1].word, t.word, empty)
 	}
 }
 
 // mixed emits two neighbours with one of them reduced to its class, so that
 // "will strike" tells something of "will bomb".
-func (d *Doc) mixed(emit emitFunc) {
-	for i := 1; i < len(d.Tokens); i++ {
-		if !d.same(i-1, i) {
-			continue
+func (d *Doc) mixed() {
+	for i := range d.each(cMarker) {
+		s := d.sym(i, cMarker)
+		if d.same(i-1, i) {
+			d.emit(i-1, i, d.Tokens[i-1].word, s.plain, empty)
 		}
-		a, b := &d.Tokens[i-1], &d.Tokens[i]
-		if s := b.sym(cMarker); s != "" {
-			emit(i-1, i, a.Word, s, "")
-		}
-		if s := a.sym(cMarker); s != "" {
-			emit(i-1, i, s, b.Word, "")
+		if d.same(i+1, i) {
+			d.emit(i, i+1, s.plain, d.Tokens[i+1].word, empty)
 		}
 	}
-}
-
-// scope is how many words after a negation it reaches.
-const scope = 4
-
-// negated reports whether a negation reaches token i.
-func (d *Doc) negated(i int) bool {
-	for j := i - 1; i-j <= scope && d.same(j, i); j-- {
-		if d.Tokens[j].class&cNot != 0 {
-			return true
-		}
-		if d.Tokens[j+1].clause {
-			return false
-		}
-	}
-	return false
 }
 
 // shortWord is the length up to which words are mostly grammar, which no
@@ -160,176 +181,175 @@ func (d *Doc) negated(i int) bool {
 const shortWord = 3
 
 // negation emits the words that a negation reaches, and their classes.
-func (d *Doc) negation(emit emitFunc) {
+func (d *Doc) negation() {
 	for i := range d.Tokens {
 		t := &d.Tokens[i]
-		if len(t.Word) <= shortWord || t.class&cNot != 0 || !d.negated(i) {
+		if !t.negated || t.n <= shortWord || d.words[i].Classes&cNot != 0 {
 			continue
 		}
-		emit(i, i, stem(t.Word), "", "")
-		if s := t.sym(cAct); s != "" {
-			emit(i, i, s, "", "")
+		d.emit(i, i, t.stem, empty, empty)
+		if s := d.sym(i, cAct); s != nil {
+			d.emit(i, i, s.plain, empty, empty)
 		}
 	}
 }
 
 // subject finds who acts before token i in its sentence.
-func (d *Doc) subject(i int) string {
+func (d *Doc) subject(i int) *symbol {
 	for j := i - 1; i-j <= 5 && d.same(j, i); j-- {
-		if s := d.Tokens[j].sym(cPerson); s != "" {
+		if s := d.sym(j, cPerson); s != nil {
 			return s
 		}
 	}
-	return noSymbol
+	return &nobody
 }
 
 // verbAfter finds the act that token i governs: its symbol, whether it is
-// negated, and its position; position -1 if there is none near.
-func (d *Doc) verbAfter(i int) (sym string, not bool, at int) {
+// negated, and its position; nil and i if there is none near.
+func (d *Doc) verbAfter(i int) (act *symbol, negated bool, at int) {
 	for j := i + 1; j-i <= 6 && d.same(j, i); j++ {
-		t := &d.Tokens[j]
-		if t.class&cNot != 0 {
-			not = true
+		if d.words[j].Classes&cNot != 0 {
+			negated = true
 			continue
 		}
-		if s := t.sym(cVerb); s != "" {
-			return s, not, j
+		if s := d.sym(j, cVerb); s != nil {
+			return s, negated, j
 		}
-		if t.clause && j > i+1 || t.class&cModal != 0 {
+		if d.Tokens[j].clause && j > i+1 || d.words[j].Classes&cModal != 0 {
 			break
 		}
 	}
-	return "", not, -1
+	return nil, negated, i
 }
 
 // modality emits who will, would, can, must or is ready to do what.
-func (d *Doc) modality(emit emitFunc) {
-	for i := range d.Tokens {
-		modal := d.Tokens[i].sym(cModal | cNeed)
-		if modal == "" {
-			continue
+func (d *Doc) modality() {
+	for i := range d.each(cModal | cNeed) {
+		who := d.subject(i).plain
+		act, negated, last := d.verbAfter(i)
+		modal := d.sym(i, cModal|cNeed).plain
+		if negated {
+			modal = d.sym(i, cModal|cNeed).not
 		}
-		who := d.subject(i)
-		act, not, at := d.verbAfter(i)
-		if not {
-			modal += " not"
-		}
-		last := max(i, at)
-		emit(i, last, who, modal, "")
-		if act != "" {
-			emit(i, last, who, modal, act)
-			emit(i, last, modal, act, "")
+		d.emit(i, last, who, modal, empty)
+		if act != nil {
+			d.emit(i, last, who, modal, act.plain)
+			d.emit(i, last, modal, act.plain, empty)
 		}
 	}
 }
 
+// maxConditions is how many conditions of a sentence are looked at.
+const maxConditions = 8
+
 // conditions emits of whom something is supposed, and whose act hangs on it.
-func (d *Doc) conditions(emit emitFunc) {
-	for i := range d.Tokens {
-		t := &d.Tokens[i]
-		if t.class&cIf == 0 {
+func (d *Doc) conditions() {
+	start, n := 0, 0 // of the sentence, and its conditions
+	for i := range d.each(cIf) {
+		if !d.same(start, i) {
+			start, n = i, 0
+			for d.same(start-1, i) {
+				start--
+			}
+		}
+		if n++; n > maxConditions {
 			continue
 		}
-		who := noSymbol
+		who := &nobody
 		for j := i + 1; j-i <= 4 && d.same(j, i); j++ {
-			if s := d.Tokens[j].sym(cPerson); s != "" {
+			if s := d.sym(j, cPerson); s != nil {
 				who = s
 				break
 			}
 		}
-		emit(i, i, t.Word, who, "")
-		for j := range d.Tokens {
-			u := &d.Tokens[j]
-			if d.same(i, j) && u.class&cModal != 0 && (j > i+2 || j < i) {
-				emit(min(i, j), max(i, j), "if "+who, d.subject(j), u.sym(cModal))
+		d.emit(i, i, d.Tokens[i].word, who.plain, empty)
+		for j := start; d.same(j, i); j++ {
+			if s := d.sym(j, cModal); s != nil && (j > i+2 || j < i) {
+				d.emit(min(i, j), max(i, j), who.supposed, d.subject(j).plain, s.plain)
 			}
 		}
 	}
 }
 
 // subjects emits who does what is done.
-func (d *Doc) subjects(emit emitFunc) {
-	for i := range d.Tokens {
-		if t := &d.Tokens[i]; t.class&cVerb != 0 {
-			emit(i, i, d.subject(i), stem(t.Word), "")
-		}
+func (d *Doc) subjects() {
+	for i := range d.each(cVerb) {
+		d.emit(i, i, d.subject(i).plain, d.Tokens[i].stem, empty)
 	}
 }
 
 // openings emits how each sentence begins, in classes.
-func (d *Doc) openings(emit emitFunc) {
+func (d *Doc) openings() {
 	for i := range d.Tokens {
 		if !d.Tokens[i].first {
 			continue
 		}
-		var syms [3]string
-		end := i
-		for n := range syms {
+		terms := [3]term{empty, empty, empty}
+		last := i
+		for n := range terms {
 			if !d.same(i+n, i) {
 				break
 			}
-			end = i + n
-			if syms[n] = d.Tokens[end].sym(cMarker); syms[n] == "" {
-				syms[n] = "*"
+			last = i + n
+			terms[n] = something
+			if s := d.sym(last, cMarker); s != nil {
+				terms[n] = s.plain
 			}
 		}
-		emit(i, end, syms[0], syms[1], syms[2])
+		d.emit(i, last, terms[0], terms[1], terms[2])
 	}
 }
 
 // shape emits the form of the quotation: whether it begins in the middle of a
 // sentence, and what kinds of sentences it has.
-func (d *Doc) shape(emit emitFunc) {
+func (d *Doc) shape() {
 	if len(d.Tokens) == 0 {
 		return
 	}
 	if c := d.Source[d.Tokens[0].Start]; 'a' <= c && c <= 'z' {
-		emit(0, 0, "starts small", "", "")
+		d.emit(0, 0, startsSmall, empty, empty)
 	}
 	for _, m := range d.marks {
-		emit(m.after, m.after, string(m.kind), "", "")
+		kind := question
+		if m.kind == '!' {
+			kind = exclamation
+		}
+		d.emit(m.after, m.after, kind, empty, empty)
 	}
 }
 
 // classes emits the runs of two and three words that have a class, whatever
 // stands between them.
-func (d *Doc) classes(emit emitFunc) {
-	a, b := -1, -1 // the last two of them in the sentence
-	for i := range d.Tokens {
-		t := &d.Tokens[i]
-		if t.first {
-			a, b = -1, -1
-		}
-		s := t.sym(cMarker)
-		if s == "" {
-			continue
-		}
-		if b >= 0 {
-			second := d.Tokens[b].sym(cMarker)
-			emit(b, i, second, s, "")
-			if a >= 0 {
-				emit(a, i, d.Tokens[a].sym(cMarker), second, s)
+func (d *Doc) classes() {
+	a, b := -1, -1 // the last two of them
+	var first, second *symbol
+	for i := range d.each(cMarker) {
+		third := d.sym(i, cMarker)
+		if b >= 0 && d.same(b, i) {
+			d.emit(b, i, second.plain, third.plain, empty)
+			if a >= 0 && d.same(a, i) {
+				d.emit(a, i, first.plain, second.plain, third.plain)
 			}
 		}
-		a, b = b, i
+		a, b, first, second = b, i, second, third
 	}
 }
 
 // tones emits what words express, turned round where a negation reaches them,
 // and with the word before where that makes it stronger, weaker or the
 // contrary.
-func (d *Doc) tones(emit emitFunc) {
-	for i := range d.Tokens {
-		t := &d.Tokens[i]
-		for c := t.class & cTone; c != 0; c &= c - 1 {
-			s := symbols[bits.TrailingZeros64(uint64(c))]
-			if d.negated(i) {
-				s = "not " + s
+func (d *Doc) tones() {
+	for i := range d.each(cTone) {
+		for c := d.words[i].Classes & cTone; c != 0; c &= c - 1 {
+			s := &symbols[bits.TrailingZeros64(uint64(c))]
+			tone := s.plain
+			if d.Tokens[i].negated {
+				tone = s.reversed
 			}
-			emit(i, i, s, "", "")
+			d.emit(i, i, tone, empty, empty)
 			if d.same(i-1, i) {
-				if turn := d.Tokens[i-1].sym(cTurn); turn != "" {
-					emit(i-1, i, turn, s, "")
+				if turn := d.sym(i-1, cTurn); turn != nil {
+					d.emit(i-1, i, turn.plain, tone, empty)
 				}
 			}
 		}
@@ -340,68 +360,33 @@ func (d *Doc) tones(emit emitFunc) {
 const maxAmount = 5
 
 // amounts emits how much of a tone there is.
-func (d *Doc) amounts(emit emitFunc) {
+func (d *Doc) amounts() {
 	var n [64]int
-	for i := range d.Tokens {
-		t := &d.Tokens[i]
-		for c := t.class & cTone; c != 0; c &= c - 1 {
+	for i := range d.each(cTone) {
+		for c := d.words[i].Classes & cTone; c != 0; c &= c - 1 {
 			b := bits.TrailingZeros64(uint64(c))
 			n[b]++
 			if 1 < n[b] && n[b] <= maxAmount {
-				emit(i, i, symbols[b], strconv.Itoa(n[b]), "")
+				d.emit(i, i, symbols[b].plain, amountTerms[n[b]], empty)
 			}
 		}
 	}
 }
 
 // formulas emits the classes of the phrases of the lexicon.
-func (d *Doc) formulas(emit emitFunc) {
-	word := func(i int) string { return d.Tokens[i].Word }
-	set := func(i int) lexicon.Set { return d.Tokens[i].class }
+func (d *Doc) formulas() {
 	end := 0 // of the sentence
 	for i := range d.Tokens {
-		for ; end <= i || d.same(end, i); end++ {
+		for end <= i || d.same(end, i) {
+			end++
 		}
-		negated := d.negated(i)
-		lex.Phrases(i, end, word, set, func(class string, last int) {
-			if negated {
-				class = "not " + class
+		d.matches = lex.Phrases(d.matches[:0], d.words[:end], i)
+		for _, m := range d.matches {
+			class := formulaTerms[m.Class][0]
+			if d.Tokens[i].negated {
+				class = formulaTerms[m.Class][1]
 			}
-			emit(i, last, class, "", "")
-		})
+			d.emit(i, int(m.Last), class, empty, empty)
+		}
 	}
-}
-
-// stem takes the endings off that nouns and verbs take.
-func stem(w string) string {
-	n := len(w)
-	switch {
-	case n > 5 && w[n-3:] == "ing":
-		return undouble(w[:n-3])
-	case n > 4 && (w[n-3:] == "ied" || w[n-3:] == "ies"):
-		return w[:n-3] + "y"
-	case n > 4 && w[n-2:] == "ed":
-		return undouble(w[:n-2])
-	case n > 4 && w[n-2:] == "es" && (w[n-3] == 's' || w[n-3] == 'x' || w[n-3] == 'h'):
-		return w[:n-2]
-	case n > 3 && w[n-1] == 's' && w[n-2] != 's' && w[n-2] != 'u' && w[n-2] != 'i':
-		return unE(w[:n-1])
-	}
-	return unE(w)
-}
-
-// undouble turns "stopp" into "stop".
-func undouble(w string) string {
-	if n := len(w); n > 3 && w[n-1] == w[n-2] && w[n-1] != 'l' && w[n-1] != 's' {
-		return w[:n-1]
-	}
-	return w
-}
-
-// unE takes off a silent e, which "-ing" and "-ed" take off as well.
-func unE(w string) string {
-	if n := len(w); n > 4 && w[n-1] == 'e' {
-		return w[:n-1]
-	}
-	return w
 }

@@ -1,6 +1,7 @@
 package text
 
 import (
+	"bytes"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -16,74 +17,180 @@ type Token struct {
 	// opened contraction ("won't": will, not) share the span of the whole.
 	Start, End int
 
-	// Word is the normalised form: lower case, NFC, apostrophes folded, and
-	// <num> or <name> where numbers and names were taken out.
-	Word string
+	// word is the normalised form: lower case, NFC, apostrophes folded, and
+	// <num>, <year> or <name> where numbers and names were taken out; stem is
+	// that without its ending.
+	word, stem term
 
-	// class holds the lexical classes of Word.
-	class lexicon.Set
+	at, n         int32 // where the word is written among the letters
+	stemAt, stemN int32 // and its stem
 
-	// sentence is the index of the sentence the token stands in.
-	sentence int
-
-	// clause tells that a comma, dash, colon or the like stands before it.
-	clause bool
-
-	// first tells that it opens its sentence.
-	first bool
+	sentence int32 // the index of the sentence that it stands in
+	clause   bool  // a comma, dash, colon or the like stands before it
+	first    bool  // it opens its sentence
+	negated  bool  // a negation reaches it
+	kind     kind
 }
 
-// The words that stand for classes of tokens whose own form must not vote.
-const (
-	numberWord = "<num>"
-	yearWord   = "<year>"
-	nameWord   = "<name>"
+// A fixedWord is a word that stands for what was written otherwise.
+type fixedWord struct {
+	word, stem term
+	n          int32
+	known      known
+}
+
+func newFixedWord(w string) fixedWord {
+	n, y := stem([]byte(w))
+	if y {
+		panic("text: the stem of " + w + " is not its beginning")
+	}
+	return fixedWord{fixed(w), fixed(w[:n]), int32(len(w)), lookup(hashWord([]byte(w)))}
+}
+
+var (
+	number = newFixedWord("<num>")
+	year   = newFixedWord("<year>")
+	name   = func() fixedWord {
+		w := newFixedWord("<name>")
+		w.known.Classes = cName
+		return w
+	}()
 )
+
+// cName is the class of names, which no list of the lexicon has.
+const cName lexicon.Set = 1 << lexicon.MaxClasses
+
+func (t *Token) isName() bool { return t.word.ref == name.word.ref }
+
+// A position is what is known of the place of a word before it is read.
+type position struct {
+	sentence      int32
+	first, clause bool
+}
 
 // tokenize cuts src into tokens and sentences.
 func (d *Doc) tokenize(src string) {
-	d.Source = src
-	d.Tokens = d.Tokens[:0]
-	shouting := mostlyUpper(src)
-	sentence, first, clause := 0, true, false
+	d.Source, d.shouting = src, unknown
+	d.Tokens, d.words, d.marks = d.Tokens[:0], d.words[:0], d.marks[:0]
+	d.letters = appendLower(d.letters[:0], src)
+	at := position{first: true}
 	for i := 0; i < len(src); {
-		r, size := utf8.DecodeRuneInString(src[i:])
+		r, size := rune(src[i]), 1
+		if r >= utf8.RuneSelf {
+			r, size = utf8.DecodeRuneInString(src[i:])
+		}
 		switch {
 		case wordRune(r):
-			end := wordEnd(src, i)
-			d.word(src[i:end], Token{Start: i, End: end, sentence: sentence, first: first, clause: clause}, shouting)
-			first, clause = false, false
-			i = end
+			i = d.readWord(i, at)
+			at.first, at.clause = false, false
 			continue
-		case !first && sentenceEnd(src, i, r):
+		case !at.first && sentenceEnd(src, i, r):
 			i += size
-			for i < len(src) && strings.IndexByte(".!?", src[i]) >= 0 {
+			for i < len(src) && (src[i] == '.' || src[i] == '!' || src[i] == '?') {
 				i++
 			}
 			if r == '?' || r == '!' {
 				d.marks = append(d.marks, mark{r, len(d.Tokens) - 1})
 			}
-			sentence, first, clause = sentence+1, true, false
+			at = position{sentence: at.sentence + 1, first: true}
 			continue
 		case clauseMark(r):
-			clause = true
+			at.clause = true
 		}
 		i += size
 	}
 }
 
+// readWord reads the word that begins at byte i of the source, and returns
+// where it ends.
+func (d *Doc) readWord(i int, p position) (end int) {
+	t := Token{Start: i, sentence: p.sentence, clause: p.clause, first: p.first}
+	end, has := wordEnd(d.Source, i)
+	t.End, t.at, t.n = end, int32(i), int32(end-i)
+	if has&wide != 0 {
+		t.at = int32(len(d.letters))
+		d.writeNormal(d.Source[i:end])
+		t.n = int32(len(d.letters)) - t.at
+	}
+	w := d.letters[t.at:][:t.n]
+	switch {
+	case has&(wide|letter) == 0:
+		if len(w) == 4 && (string(w[:2]) == "19" || string(w[:2]) == "20") {
+			d.pushFixed(t, &year)
+		} else {
+			d.pushFixed(t, &number)
+		}
+		return end
+	case has&(wide|joint) != 0 && d.contraction(w, t):
+		return end
+	}
+	hash := hashWord(w)
+	known := lookup(hash)
+	switch {
+	case known.kind&place != 0:
+		d.pushFixed(t, &name)
+	case hash == cannot:
+		d.pushFixed(t, &can)
+		d.pushFixed(t.second(), &not)
+	case !t.first && known.Classes == 0 && known.kind&commonCapital == 0 && startsUpper(d.Source[i:]) && !d.inCapitals():
+		d.pushFixed(t, &name)
+	default:
+		d.push(t, hash, known)
+	}
+	return end
+}
+
+// second is the token for the second half of a contraction.
+func (t Token) second() Token {
+	t.first, t.clause = false, false
+	return t
+}
+
+// push appends a token with the word that it has among the letters.
+func (d *Doc) push(t Token, hash uint64, known known) {
+	w := d.letters[t.at:][:t.n]
+	t.word, t.stem = term{hash: hash}, term{hash: hash}
+	t.stemAt, t.stemN = t.at, t.n
+	if n, y := stem(w); y {
+		t.stemAt, t.stemN = int32(len(d.letters)), int32(n+1)
+		d.letters = append(append(d.letters, w[:n]...), 'y')
+		t.stem.hash = hashWord(d.letters[t.stemAt:])
+	} else if n < len(w) {
+		t.stemN = int32(n)
+		t.stem.hash = hashWord(w[:n])
+	}
+	t.kind = known.kind
+	d.Tokens = append(d.Tokens, t)
+	d.words = append(d.words, known.Word)
+}
+
+// pushFixed appends a token with a fixed word; a run of names becomes one
+// token.
+func (d *Doc) pushFixed(t Token, w *fixedWord) {
+	if n := len(d.Tokens); w == &name && n > 0 && !t.clause {
+		if last := &d.Tokens[n-1]; last.isName() && last.sentence == t.sentence {
+			last.End = t.End
+			return
+		}
+	}
+	t.word, t.stem, t.n, t.kind = w.word, w.stem, w.n, w.known.kind
+	d.Tokens = append(d.Tokens, t)
+	d.words = append(d.words, w.known.Word)
+}
+
 // dropAttribution takes off "he said:" in front and ", he said" at the end: they
 // are the writer's words, not the speaker's.
 func (d *Doc) dropAttribution() {
-	said := func(who, what *Token) bool {
-		return (who.class&cThey != 0 || who.Word == nameWord) && saying[what.Word]
-	}
 	t := d.Tokens
-	if n := len(t); n > 3 && t[n-2].clause && (said(&t[n-2], &t[n-1]) || said(&t[n-1], &t[n-2])) {
+	said := func(who, what int) bool {
+		return d.words[who].Classes&cThey != 0 && t[what].kind&saying != 0
+	}
+	if n := len(t); n > 3 && t[n-2].clause && (said(n-2, n-1) || said(n-1, n-2)) {
 		t = t[:n-2]
 	}
-	if len(t) > 3 && said(&t[0], &t[1]) && t[2].clause {
+	if len(t) > 3 && said(0, 1) && t[2].clause {
 		t = append(t[:0], t[2:]...)
+		d.words = append(d.words[:0], d.words[2:]...)
 		t[0].first, t[0].clause = true, false
 		for i := range d.marks {
 			d.marks[i].after -= 2
@@ -92,133 +199,175 @@ func (d *Doc) dropAttribution() {
 	for i := range d.marks {
 		d.marks[i].after = max(0, min(d.marks[i].after, len(t)-1))
 	}
-	d.Tokens = t
+	d.Tokens, d.words = t, d.words[:len(t)]
 }
 
-// saying are the words by which a writer gives the word to a speaker.
-var saying = set("said says added adds stated states told continued")
+// scope is how many words after a negation it reaches.
+const scope = 4
 
-// word appends the tokens of one written word; t says where it stands.
-func (d *Doc) word(written string, t Token, shouting bool) {
-	capital := !shouting && startsUpper(written)
-	word := normalize(written)
-	switch {
-	case isNumber(word):
-		t.Word = numberWord
-		if len(word) == 4 && (word[:2] == "19" || word[:2] == "20") {
-			t.Word = yearWord
+// relate gives every token the references to its words, and tells which of
+// them a negation reaches: one of at most scope words before, with no mark
+// between but where it ends.
+func (d *Doc) relate() {
+	not, clause := -scope-1, 0 // the last negation and the last mark
+	for i := range d.Tokens {
+		t := &d.Tokens[i]
+		if t.first {
+			not = -scope - 1
 		}
-		d.push(t)
-		return
-	case places[word]:
-		t.Word = nameWord
-		d.push(t)
-		return
-	}
-	if a, b, ok := open(word); ok {
-		t.Word = a
-		d.push(t)
-		if b != "" {
-			t.Word, t.first, t.clause = b, false, false
-			d.push(t)
+		if t.clause {
+			clause = i
 		}
-		return
+		t.negated = i-not <= scope && clause <= not+1
+		if d.words[i].Classes&cNot != 0 {
+			not = i
+		}
+		if t.word.ref == 0 {
+			t.word.ref, t.stem.ref = ref(i)<<2|ofWord, ref(i)<<2|ofStem
+		}
 	}
-	t.Word = word
-	if capital && !t.first && lex.Word(word) == 0 && !commonCapital[word] {
-		t.Word = nameWord
-	}
-	d.push(t)
 }
 
-// push appends t; a run of names becomes one token.
-func (d *Doc) push(t Token) {
-	if n := len(d.Tokens); t.Word == nameWord && n > 0 && !t.clause {
-		if last := &d.Tokens[n-1]; last.Word == nameWord && last.sentence == t.sentence {
-			last.End = t.End
-			return
-		}
-	}
-	t.class = lex.Word(t.Word)
-	d.Tokens = append(d.Tokens, t)
-}
-
-// open splits a contraction into the words it stands for, and takes the
-// possessive off a noun.
-func open(word string) (a, b string, ok bool) {
-	at := strings.IndexByte(word, '\'')
+// contraction opens the contraction w into the words it stands for, or takes
+// the possessive off a noun; t says where it stands. It reports whether w has
+// an apostrophe.
+func (d *Doc) contraction(w []byte, t Token) bool {
+	at := bytes.IndexByte(w, '\'')
 	if at < 0 {
-		if word == "cannot" {
-			return "can", "not", true
-		}
-		return "", "", false
+		return false
 	}
-	stem, rest := word[:at], word[at+1:]
-	switch {
-	case word == "won't":
-		return "will", "not", true
-	case word == "can't":
-		return "can", "not", true
-	case word == "shan't":
-		return "will", "not", true
-	case word == "let's":
-		return "let", "us", true
-	case rest == "t" && len(stem) > 1 && strings.HasSuffix(stem, "n"):
-		return stem[:len(stem)-1], "not", true
-	case rest == "ll":
-		return stem, "will", true
-	case rest == "re":
-		return stem, "are", true
-	case rest == "ve":
-		return stem, "have", true
-	case rest == "m":
-		return stem, "am", true
-	case rest == "d":
-		return stem, "would", true
-	case rest == "s" && verbalS[stem]:
-		return stem, "is", true
-	case rest == "s" || rest == "":
-		if places[stem] {
-			return nameWord, "", true
-		}
-		return stem, "", true
+	switch string(w) {
+	case "won't", "shan't":
+		d.pushFixed(t, &will)
+		d.pushFixed(t.second(), &not)
+		return true
+	case "can't":
+		d.pushFixed(t, &can)
+		d.pushFixed(t.second(), &not)
+		return true
+	case "let's":
+		d.pushFixed(t, &let)
+		d.pushFixed(t.second(), &us)
+		return true
 	}
-	return strings.ReplaceAll(word, "'", ""), "", true
+	rest := string(w[at+1:])
+	if rest == "t" && at > 1 && w[at-1] == 'n' {
+		d.pushStart(t, at-1)
+		d.pushFixed(t.second(), &not)
+		return true
+	}
+	if second := seconds[rest]; second != nil {
+		d.pushStart(t, at)
+		d.pushFixed(t.second(), second)
+		return true
+	}
+	if rest == "s" || rest == "" {
+		switch kind := lookup(hashWord(w[:at])).kind; {
+		case rest == "s" && kind&verbalS != 0:
+			d.pushStart(t, at)
+			d.pushFixed(t.second(), &is)
+		case kind&place != 0:
+			d.pushFixed(t, &name)
+		default:
+			d.pushStart(t, at)
+		}
+		return true
+	}
+	t.at = int32(len(d.letters))
+	for _, c := range w {
+		if c != '\'' {
+			d.letters = append(d.letters, c)
+		}
+	}
+	d.pushStart(t, len(d.letters)-int(t.at))
+	return true
 }
 
-// verbalS are the words after which 's is more likely "is" than a possessive.
-var verbalS = set("it that he she there what who here where how this")
+// pushStart appends a token with the first n letters of its word.
+func (d *Doc) pushStart(t Token, n int) {
+	t.n = int32(n)
+	hash := hashWord(d.letters[t.at:][:n])
+	d.push(t, hash, lookup(hash))
+}
 
-// commonCapital are words written with a capital in the middle of sentences
-// that name nobody.
-var commonCapital = set("i president minister prime foreign government state council security " +
-	"general secretary parliament congress ambassador spokesman united nations resolution chair chairman " +
-	"monday tuesday wednesday thursday friday saturday sunday january february march april may june july " +
-	"august september october november december god the a an")
+// The words that contractions stand for.
+var (
+	will   = newFixedWord("will")
+	not    = newFixedWord("not")
+	can    = newFixedWord("can")
+	let    = newFixedWord("let")
+	us     = newFixedWord("us")
+	is     = newFixedWord("is")
+	cannot = hashWord([]byte("cannot"))
+
+	are, have, am, would = newFixedWord("are"), newFixedWord("have"), newFixedWord("am"), newFixedWord("would")
+
+	// seconds are the words behind the apostrophe that do not depend on what
+	// stands before it.
+	seconds = map[string]*fixedWord{"ll": &will, "re": &are, "ve": &have, "m": &am, "d": &would}
+)
+
+// The kinds of letters that a word has.
+type letters uint8
+
+const (
+	letter letters = 1 << iota // a to z
+	digit                      // 0 to 9
+	joint                      // an apostrophe
+	wide                       // something beyond ASCII
+)
+
+// ascii has the kinds of the bytes that make words.
+var ascii = func() (kinds [256]letters) {
+	for c := range kinds {
+		switch {
+		case 'a' <= c && c <= 'z', 'A' <= c && c <= 'Z':
+			kinds[c] = letter
+		case '0' <= c && c <= '9':
+			kinds[c] = digit
+		}
+	}
+	return kinds
+}()
 
 // wordRune reports whether r belongs to a word.
 func wordRune(r rune) bool {
+	if r < utf8.RuneSelf {
+		return ascii[r] != 0
+	}
 	return (unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r)) && !apostrophe(r)
 }
 
-// wordEnd returns where the word at i ends: letters, digits and marks, with
-// apostrophes between letters, and commas and points between digits.
-func wordEnd(s string, i int) int {
+// wordEnd returns where the word at i ends, and what it has: letters, digits
+// and marks, with apostrophes between letters, and commas and points between
+// digits.
+func wordEnd(s string, i int) (end int, has letters) {
 	var last rune
 	for i < len(s) {
+		if kind := ascii[s[i]]; kind != 0 {
+			has |= kind
+			last = rune(s[i])
+			i++
+			continue
+		}
 		r, size := utf8.DecodeRuneInString(s[i:])
 		if !wordRune(r) {
 			next, _ := utf8.DecodeRuneInString(s[i+size:])
-			joins := apostrophe(r) && unicode.IsLetter(last) && unicode.IsLetter(next) ||
-				(r == ',' || r == '.') && unicode.IsDigit(last) && unicode.IsDigit(next)
-			if !joins {
-				break
+			switch {
+			case apostrophe(r) && unicode.IsLetter(last) && unicode.IsLetter(next):
+				has |= joint
+			case (r == ',' || r == '.') && unicode.IsDigit(last) && unicode.IsDigit(next):
+			default:
+				return i, has
 			}
+		}
+		if size > 1 {
+			has |= wide
 		}
 		last = r
 		i += size
 	}
-	return i
+	return i, has
 }
 
 func apostrophe(r rune) bool {
@@ -284,66 +433,120 @@ func abbreviated(s string) bool {
 	if utf8.RuneCountInString(word) == 1 {
 		return startsUpper(word) && word != "I"
 	}
-	return abbreviations[strings.ToLower(word)]
+	var lower [12]byte // up to 7 bytes and a rune
+	switch string(appendLower(lower[:0], word)) {
+	case "mr", "mrs", "ms", "dr", "prof", "gen", "lt", "col", "maj", "sgt", "capt", "cmdr", "adm", "sen", "rep",
+		"gov", "st", "jr", "sr", "vs", "no", "art", "sec", "hon", "rev":
+		return true
+	}
+	return false
 }
-
-var abbreviations = set("mr mrs ms dr prof gen lt col maj sgt capt cmdr adm sen rep gov st jr sr vs no art sec hon rev")
 
 func startsUpper(s string) bool {
 	r, _ := utf8.DecodeRuneInString(s)
 	return unicode.IsUpper(r)
 }
 
-// mostlyUpper reports whether s is written in capitals, so that case says
-// nothing of names.
-func mostlyUpper(s string) bool {
-	upper, lower := 0, 0
-	for _, r := range s {
-		if unicode.IsUpper(r) {
-			upper++
-		} else if unicode.IsLower(r) {
-			lower++
+// An answer is that to a question which is asked when it matters.
+type answer uint8
+
+const (
+	unknown answer = iota
+	no
+	yes
+)
+
+// inCapitals reports whether the source is mostly written in capitals, so that
+// case says nothing of names.
+func (d *Doc) inCapitals() bool {
+	if d.shouting == unknown {
+		d.shouting = no
+		upper, lower := 0, 0
+		for _, r := range d.Source {
+			if unicode.IsUpper(r) {
+				upper++
+			} else if unicode.IsLower(r) {
+				lower++
+			}
+		}
+		if upper > lower {
+			d.shouting = yes
 		}
 	}
-	return upper > lower
+	return d.shouting == yes
 }
 
-// normalize lower-cases a word, folds its apostrophes and composes it.
-func normalize(s string) string {
-	plain := true
-	for i := 0; i < len(s); i++ {
-		if c := s[i]; c >= utf8.RuneSelf || 'A' <= c && c <= 'Z' {
-			plain = false
-			break
+// appendLower appends s with its ASCII letters in lower case.
+func appendLower(b []byte, s string) []byte {
+	n := len(b)
+	b = append(b, s...)
+	for i, c := range b[n:] {
+		if 'A' <= c && c <= 'Z' {
+			b[n+i] = c | 0x20
 		}
 	}
-	if plain {
-		return s
+	return b
+}
+
+// writeNormal writes a word behind the letters: in lower case, composed, and
+// with its apostrophes folded.
+func (d *Doc) writeNormal(word string) {
+	if !norm.NFC.IsNormalString(word) {
+		word = norm.NFC.String(word)
 	}
-	if !norm.NFC.IsNormalString(s) {
-		s = norm.NFC.String(s)
-	}
-	return strings.Map(func(r rune) rune {
+	for _, r := range word {
 		if apostrophe(r) {
-			return '\''
+			r = '\''
 		}
-		return unicode.ToLower(r)
-	}, s)
+		d.letters = utf8.AppendRune(d.letters, unicode.ToLower(r))
+	}
 }
 
-func isNumber(s string) bool {
-	for i := 0; i < len(s); i++ {
-		if c := s[i]; (c < '0' || c > '9') && c != ',' && c != '.' {
-			return false
+// stem says what is left of a word without the endings that nouns and verbs
+// take: its first n letters, with a y behind them or not.
+func stem(w []byte) (n int, y bool) {
+	n = len(w)
+	if n <= 3 {
+		return n, false
+	}
+	switch w[n-1] {
+	case 'g':
+		if n > 5 && string(w[n-3:]) == "ing" {
+			return undouble(w, n-3), false
+		}
+	case 'd':
+		if n > 4 && string(w[n-3:]) == "ied" {
+			return n - 3, true
+		}
+		if n > 4 && w[n-2] == 'e' {
+			return undouble(w, n-2), false
+		}
+	case 's':
+		if n > 4 && string(w[n-3:]) == "ies" {
+			return n - 3, true
+		}
+		if n > 4 && w[n-2] == 'e' && (w[n-3] == 's' || w[n-3] == 'x' || w[n-3] == 'h') {
+			return n - 2, false
+		}
+		if w[n-2] != 's' && w[n-2] != 'u' && w[n-2] != 'i' {
+			return unE(w, n-1), false
 		}
 	}
-	return true
+	return unE(w, n), false
 }
 
-func set(words string) map[string]bool {
-	m := make(map[string]bool)
-	for w := range strings.FieldsSeq(words) {
-		m[w] = true
+// undouble turns "stopp" into "stop".
+func undouble(w []byte, n int) int {
+	if n > 3 && w[n-1] == w[n-2] && w[n-1] != 'l' && w[n-1] != 's' {
+		return n - 1
 	}
-	return m
+	return n
+}
+
+// unE takes off a silent e, which "-ing" and "-ed" take off as well.
+func unE(w []byte, n int) int {
+	if n > 4 && w[n-1] == 'e' {
+		return n - 1
+	}
+	return n
 }

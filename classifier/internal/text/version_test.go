@@ -14,12 +14,12 @@ import (
 // happened.
 func TestVersion(t *testing.T) {
 	const (
-		version     = 1
-		fingerprint = "cd24f1eea6cb5bce"
+		version     = 2
+		fingerprint = "0776846e4bc0ef01"
 	)
 	h := sha256.New()
 	h.Write([]byte(lexicon.Fingerprint()))
-	fmt.Fprintln(h, places)
+	fmt.Fprintln(h, kinds)
 	for _, f := range families {
 		fmt.Fprintln(h, f.name, f.prefix, f.weights)
 	}
@@ -29,7 +29,10 @@ func TestVersion(t *testing.T) {
 		"fully in line with what we, as neighbours, have always promised; nobody has to worry",
 		"THE SHAMEFUL DEAL IS DEAD. Let's be clear: you must not touch the dam, the minister added.",
 	} {
-		read(s).Features(func(f Feature) { fmt.Fprintln(h, f.Key(), f.Span, f.First) })
+		d := read(s)
+		for _, f := range d.Features {
+			fmt.Fprintln(h, string(d.AppendKey(nil, f)), d.Span(f), f.First)
+		}
 	}
 	if got := fmt.Sprintf("%x", h.Sum(nil)[:8]); Version != version || got != fingerprint {
 		t.Errorf("version %d with fingerprint %s, want %d with %s", Version, got, version, fingerprint)

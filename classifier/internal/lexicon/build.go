@@ -1,0 +1,235 @@
+package lexicon
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// A builder is a lexicon in the making: with a trie that can grow.
+type builder struct {
+	Lexicon
+	phrases []rawPhrase
+	growing []growingNode
+	onWord  map[wordKey]int32 // the edges on words
+	classes map[string]int32  // of the phrases
+}
+
+// A growingNode is a node without its edges on words.
+type growingNode struct {
+	gap     int32
+	classes []classEdge
+	found   []int32
+}
+
+// A wordKey is a node and the word that leads on from it.
+type wordKey struct{ from, word int32 }
+
+// A rawPhrase is a phrase as it was read: words in the notation of the lists,
+// or the forms of a single word.
+type rawPhrase struct {
+	class string
+	text  string
+	forms []string
+}
+
+func newBuilder() *builder {
+	b := &builder{growing: make([]growingNode, 1), onWord: map[wordKey]int32{}, classes: map[string]int32{}}
+	b.ids, b.words, b.bits = map[string]int32{}, make([]Word, 1), map[string]int{}
+	return b
+}
+
+// read adds one list: its words at once, its phrases to those that build adds
+// when all classes are known. A fault in a list is a fault of the program: it
+// panics, which any test run shows.
+func (b *builder) read(name, list string) {
+	var class, part string
+	for line := range strings.Lines(list) {
+		line = strings.TrimSpace(line)
+		switch {
+		case line == "" || line[0] == '#':
+			continue
+		case line[0] == '[':
+			class, _, _ = strings.Cut(line[1:], "]")
+			part = ""
+			continue
+		}
+		if head, words, ok := strings.Cut(line, ":"); ok && slices.Contains(parts, head) {
+			part, line = head, words
+		}
+		switch part {
+		case "verbs", "nouns", "words":
+			b.add(class, line, forms[part], name == actsFile, part == "verbs")
+		case "phrases":
+			if line = strings.TrimSpace(line); line != "" {
+				b.phrases = append(b.phrases, rawPhrase{class: class, text: line})
+			}
+		default:
+			panic(fmt.Sprintf("lexicon: %s: line %q belongs to no part", name, line))
+		}
+	}
+}
+
+// actsFile is the list whose words count as phrases of one word.
+const actsFile = "acts.txt"
+
+var parts = []string{"verbs", "nouns", "words", "phrases"}
+
+// forms gives the inflected forms of the words of a part.
+var forms = map[string]func(string) []string{
+	"verbs": verbForms,
+	"nouns": nounForms,
+	"words": func(string) []string { return nil },
+}
+
+// add puts words, with their forms, into a class; or among the phrases.
+func (b *builder) add(class, words string, forms func(string) []string, asPhrases, verbs bool) {
+	for w := range strings.FieldsFuncSeq(words, func(r rune) bool { return strings.ContainsRune(" (),", r) }) {
+		if strings.ContainsRune(w, '-') {
+			continue // the tokenizer parts it; such words also stand as phrases
+		}
+		all := append([]string{w}, forms(w)...)
+		if asPhrases {
+			b.phrases = append(b.phrases, rawPhrase{class: class, forms: all})
+			if _, ok := b.bits[class]; !ok || !verbs {
+				continue
+			}
+		}
+		for _, f := range all {
+			if word := b.word(f); !asPhrases || word.Classes&b.frames == 0 {
+				word.Classes |= b.bit(class)
+			}
+		}
+	}
+}
+
+// word returns what is known of w, for changing.
+func (b *builder) word(w string) *Word {
+	id, ok := b.ids[w]
+	if !ok {
+		id = int32(len(b.words))
+		b.ids[w] = id
+		b.words = append(b.words, Word{id: id})
+	}
+	return &b.words[id]
+}
+
+// bit returns the set of one class, which it makes if need be.
+func (b *builder) bit(class string) Set {
+	n, ok := b.bits[class]
+	if !ok {
+		n = len(b.names)
+		if n == MaxClasses {
+			panic(fmt.Sprintf("lexicon: more than %d classes of words", MaxClasses))
+		}
+		b.bits[class] = n
+		b.names = append(b.names, class)
+	}
+	return 1 << n
+}
+
+// MaxClasses is how many classes of words there are at most. The rest of the
+// bits of a Set are free for others.
+const MaxClasses = 63
+
+// build adds the phrases and lays the trie out.
+func (b *builder) build() *Lexicon {
+	for _, p := range b.phrases {
+		b.addPhrase(p)
+	}
+	edges := slices.SortedFunc(maps.Keys(b.onWord), func(a, b wordKey) int {
+		return cmp.Or(cmp.Compare(a.from, b.from), cmp.Compare(a.word, b.word))
+	})
+	l := b.Lexicon
+	for n, g := range b.growing {
+		l.nodes = append(l.nodes, node{int32(len(l.wordEdges)), int32(len(l.classEdges)), int32(len(l.found)), g.gap})
+		for len(edges) > 0 && edges[0].from == int32(n) {
+			l.wordEdges = append(l.wordEdges, wordEdge{edges[0].word, b.onWord[edges[0]]})
+			edges = edges[1:]
+		}
+		l.classEdges = append(l.classEdges, g.classes...)
+		l.found = append(l.found, g.found...)
+	}
+	for _, e := range l.wordEdges[:l.nodes[min(1, len(l.nodes)-1)].wordEdges] {
+		l.words[e.word].node = e.to
+	}
+	l.nodes = append(l.nodes, node{int32(len(l.wordEdges)), int32(len(l.classEdges)), int32(len(l.found)), 0})
+	return &l
+}
+
+// addPhrase puts a phrase into the trie.
+func (b *builder) addPhrase(p rawPhrase) {
+	class, ok := b.classes[p.class]
+	if !ok {
+		class = int32(len(b.phraseClasses))
+		b.classes[p.class] = class
+		b.phraseClasses = append(b.phraseClasses, p.class)
+	}
+	ends := []int32{0}
+	if p.forms != nil {
+		ends = b.onWords(0, p.forms)
+	}
+	for w := range strings.FieldsSeq(strings.ReplaceAll(p.text, "'", " ")) {
+		var next []int32
+		for _, n := range ends {
+			next = append(next, b.follow(n, w)...)
+		}
+		ends = next
+	}
+	for _, n := range ends {
+		b.growing[n].found = append(b.growing[n].found, class)
+	}
+}
+
+// follow returns the nodes that one word of a phrase leads to.
+func (b *builder) follow(n int32, w string) []int32 {
+	switch {
+	case w == "*":
+		if b.growing[n].gap == 0 {
+			b.growing[n].gap = b.newNode()
+		}
+		return []int32{b.growing[n].gap}
+	case w[0] == '{':
+		return []int32{b.onClass(n, b.Set(strings.Trim(w, "{}")))}
+	case w[0] == '<':
+		verb := strings.Trim(w, "<>")
+		return b.onWords(n, append(append([]string{verb}, verbForms(verb)...), irregular[verb]...))
+	}
+	return b.onWords(n, []string{w})
+}
+
+func (b *builder) newNode() int32 {
+	b.growing = append(b.growing, growingNode{})
+	return int32(len(b.growing) - 1)
+}
+
+// onWords returns the nodes that the words lead to.
+func (b *builder) onWords(n int32, words []string) []int32 {
+	var nodes []int32
+	for _, w := range words {
+		key := wordKey{n, b.word(w).id}
+		to, ok := b.onWord[key]
+		if !ok {
+			to = b.newNode()
+			b.onWord[key] = to
+		}
+		if !slices.Contains(nodes, to) {
+			nodes = append(nodes, to)
+		}
+	}
+	return nodes
+}
+
+// onClass returns the node that words of a class lead to.
+func (b *builder) onClass(n int32, set Set) int32 {
+	for _, e := range b.growing[n].classes {
+		if e.set == set {
+			return e.to
+		}
+	}
+	to := b.newNode()
+	b.growing[n].classes = append(b.growing[n].classes, classEdge{set, to})
+	return to
+}

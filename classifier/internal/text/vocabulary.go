@@ -1,0 +1,105 @@
+package text
+
+import (
+	_ "embed"
+	"strings"
+
+	"github.com/parley-dev/parley/classifier/internal/hashtable"
+	"github.com/parley-dev/parley/classifier/internal/lexicon"
+)
+
+//go:embed places.txt
+var placesFile string
+
+// A known is what is known of a word before anything is learned: what the
+// lexicon says, and what kind of word it is.
+type known struct {
+	lexicon.Word
+	kind kind
+}
+
+// A kind is a set of properties of a word.
+type kind uint8
+
+const (
+	// place: a country or capital, its people, or a body of states. Who is
+	// named must not decide what is done.
+	place kind = 1 << iota
+
+	// commonCapital: written with a capital in the middle of sentences, and
+	// names nobody.
+	commonCapital
+
+	// verbalS: 's behind it is more likely "is" than a possessive.
+	verbalS
+
+	// saying: a writer gives the word to a speaker with it.
+	saying
+)
+
+// kinds lists the words of each kind.
+var kinds = map[kind]string{
+	place: strings.ToLower(placesFile),
+	commonCapital: "i president minister prime foreign government state council security " +
+		"general secretary parliament congress ambassador spokesman united nations resolution chair chairman " +
+		"monday tuesday wednesday thursday friday saturday sunday january february march april may june july " +
+		"august september october november december god the a an",
+	verbalS: "it that he she there what who here where how this",
+	saying:  "said says added adds stated states told continued",
+}
+
+// words is what is known of words, by their hashes.
+var words = func() *hashtable.Table[known] {
+	all := make(map[string]known)
+	for w, word := range lex.Words() {
+		all[w] = known{Word: word}
+	}
+	for k, list := range kinds {
+		for w := range strings.FieldsSeq(list) {
+			known := all[w]
+			known.kind |= k
+			all[w] = known
+		}
+	}
+	table := hashtable.New[known](len(all))
+	for w, known := range all {
+		if !table.Put(hashWord([]byte(w)), known) {
+			panic("text: two words share a hash, one is " + w)
+		}
+	}
+	return table
+}()
+
+// lookup returns what is known of the word with this hash.
+func lookup(hash uint64) known {
+	k, _ := words.Get(hash)
+	return k
+}
+
+// A term is a word, or a name of a class, as a part of a feature.
+type term struct {
+	hash uint64
+	ref  ref
+}
+
+// A ref tells where a term can be read: 0 is the empty term; otherwise the two
+// low bits say what the others count.
+type ref uint32
+
+const (
+	ofTexts ref = iota + 1 // an index into texts
+	ofWord                 // the word of the token with this index
+	ofStem                 // its stem
+)
+
+// texts are those of the terms that no text has.
+var texts []string
+
+// empty is the term that is not there.
+var empty = term{hash: hashWord(nil)}
+
+// fixed makes a term of s.
+func fixed(s string) term {
+	texts = append(texts, s)
+	return term{hashWord([]byte(s)), ref(len(texts)-1)<<2 | ofTexts}
+}
