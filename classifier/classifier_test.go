@@ -371,8 +371,10 @@ func TestReader_strongest(t *testing.T) {
 	rng := rand.New(rand.NewPCG(1, 2))
 	for range 200 {
 		of := make([]float64, 50)
+		order := make([]int32, len(of))
 		for f := range of {
 			of[f] = float64(rng.IntN(8)) // with many ties
+			order[f] = int32(f)
 		}
 		r := reader{}
 		for _, f := range rng.Perm(len(of))[:rng.IntN(len(of))] {
@@ -382,7 +384,7 @@ func TestReader_strongest(t *testing.T) {
 		slices.SortFunc(want, func(a, b vote) int {
 			return cmp.Or(cmp.Compare(b.weight*of[b.row], a.weight*of[a.row]), cmp.Compare(a.row, b.row))
 		})
-		s := newStrength(of)
+		s := newStrength(of, order)
 		for limit := range 50 {
 			want := want
 			if limit > 0 {

@@ -25,16 +25,16 @@ type Influence struct {
 // a rare word does not come first. Ties go by name.
 func (m *Model) Influences(head, label, n int) []Influence {
 	var all []Influence
-	for row, key := range m.keys {
-		examples := m.heads[head].counts[row][label]
-		values := m.table[row*m.width+m.heads[head].offset:][:len(m.info.Heads[head].Labels)]
+	labels := len(m.info.Heads[head].Labels)
+	for row, k := range m.order {
+		key, examples := m.keys[k], m.heads[head].counts[k][label]
 		others := 0.0
-		for l, v := range values {
+		for l := range labels {
 			if l != label {
-				others += v / float64(len(values)-1)
+				others += m.value(head, row, l) / float64(labels-1)
 			}
 		}
-		if odds := values[label] - others; odds > 0 && examples > 0 {
+		if odds := m.value(head, row, label) - others; odds > 0 && examples > 0 {
 			all = append(all, Influence{text.KeyName(key), text.KeyFamily(key).Name(), odds, examples})
 		}
 	}

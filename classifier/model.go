@@ -2,13 +2,12 @@ package classifier
 
 import (
 	"cmp"
-	"fmt"
 	"math"
 	"slices"
 	"sync"
 
 	"github.com/parley-dev/parley/classifier/internal/bayes"
-	"github.com/parley-dev/parley/classifier/internal/hashtable"
+	"github.com/parley-dev/parley/classifier/internal/hashindex"
 	"github.com/parley-dev/parley/classifier/internal/text"
 	"github.com/parley-dev/parley/sentences"
 )
@@ -21,10 +20,11 @@ type Model struct {
 	heads []headModel
 
 	// What compile makes of the above:
-	rows  *hashtable.Table[int32] // hash of a feature to its row
-	width int                     // labels of all heads together
-	table []float64               // a row for each feature: slope · log-likelihood
-	pool  sync.Pool               // of *reader
+	order []int32          // of each row of the table, the number of its key
+	index *hashindex.Index // from the hash of a feature to its row
+	table []lane           // slope · log-likelihood, each row width lanes long
+	width int
+	pool  sync.Pool // of *reader
 }
 
 // headModel is what a model learned about one head.
@@ -33,10 +33,17 @@ type headModel struct {
 	calibration calibration
 
 	// What compile makes of it:
-	offset   int       // of the head in a row of the table
+	lane     int       // where the head begins in a row of the table
 	strength strength  // of its features
 	logPrior []float64 // of the documented prior
 }
+
+// A lane holds what a feature adds to four labels of a head; what is over of
+// the last is 0. The usual row of two lanes is one line of the cache.
+type lane [4]float64
+
+// lanes is how many lanes hold n labels.
+func lanes(n int) int { return (n + len(lane{}) - 1) / len(lane{}) }
 
 // Info describes the model. The caller must not change what it points to.
 func (m *Model) Info() Info { return m.info }
@@ -44,38 +51,56 @@ func (m *Model) Info() Info { return m.info }
 // Version is the digest that identifies the model.
 func (m *Model) Version() string { return m.info.Version }
 
-// compile turns counts into the table that Classify sums. Features are found
-// by hash alone, so it fails if two of them share one.
+// compile turns counts into the table that Classify sums. Its rows begin with
+// the features that the most examples have, so that what most texts ask for
+// lies together. Features are found by hash alone: it fails if two share one.
 func (m *Model) compile() error {
 	m.info.Features = len(m.keys)
-	m.rows = hashtable.New[int32](len(m.keys))
-	for f, key := range m.keys {
-		if h := text.HashKey(key); !m.rows.Put(h, int32(f)) {
-			other, _ := m.rows.Get(h)
-			return fmt.Errorf("two features share a hash: %q and %q", m.keys[other], key)
-		}
+	m.orderRows()
+	hashes := make([]uint64, len(m.order))
+	for row, k := range m.order {
+		hashes[row] = text.HashKey(m.keys[k])
+	}
+	var err error
+	if m.index, err = hashindex.New(hashes); err != nil {
+		return err
 	}
 	for h := range m.heads {
-		m.heads[h].offset = m.width
-		m.width += len(m.info.Heads[h].Labels)
+		m.heads[h].lane = m.width
+		m.width += lanes(len(m.info.Heads[h].Labels))
 	}
-	m.table = make([]float64, len(m.keys)*m.width)
+	m.table = make([]lane, len(m.keys)*m.width)
 	for h := range m.heads {
 		head := &m.heads[h]
 		strengths := make([]float64, len(m.keys))
-		for f, row := range bayes.LogLikelihoods(head.counts, len(m.info.Heads[h].Labels), m.info.Settings.Alpha) {
-			centre(row, m.info.Settings.Cap)
-			weigh(row, m.keys[f], h)
-			strengths[f] = slices.Max(row) - slices.Min(row)
-			for l, v := range row {
-				m.table[f*m.width+head.offset+l] = head.calibration.slope * v
+		table := bayes.LogLikelihoods(head.counts, len(m.info.Heads[h].Labels), m.info.Settings.Alpha)
+		for row, k := range m.order {
+			values := table[k]
+			centre(values, m.info.Settings.Cap)
+			weigh(values, m.keys[k], h)
+			strengths[row] = slices.Max(values) - slices.Min(values)
+			for l, v := range values {
+				m.table[row*m.width+head.lane+l/len(lane{})][l%len(lane{})] = head.calibration.slope * v
 			}
 		}
-		head.strength = newStrength(strengths)
+		head.strength = newStrength(strengths, m.order)
 		head.logPrior = logs(m.info.Heads[h].Prior)
 	}
 	m.pool.New = func() any { return &reader{} }
 	return nil
+}
+
+// orderRows puts the features with the largest counts first.
+func (m *Model) orderRows() {
+	m.order = make([]int32, len(m.keys))
+	count := make([]int, len(m.keys))
+	for k := range m.order {
+		m.order[k] = int32(k)
+		for _, n := range m.heads[0].counts[k] {
+			count[k] += n
+		}
+	}
+	slices.SortFunc(m.order, func(a, b int32) int { return cmp.Or(cmp.Compare(count[b], count[a]), cmp.Compare(a, b)) })
 }
 
 func logs(values []float64) []float64 {
@@ -145,14 +170,13 @@ func (m *Model) decide(decisions []Decision, r *reader, o Options) []Decision {
 		decisions = make([]Decision, len(m.heads))
 	}
 	for h := range m.heads {
+		votes := m.count(r, h)
+		prior, bias := m.logPrior(h, o), m.heads[h].calibration.bias
 		p := decisions[h].Probabilities[:0]
-		prior := m.logPrior(h, o)
-		for l, bias := range m.heads[h].calibration.bias {
-			p = append(p, bias+prior[l])
-		}
-		for _, v := range m.count(r, h) {
-			for l, value := range m.row(h, v.row) {
-				p[l] += v.weight * value
+		for at := m.heads[h].lane; len(p) < len(bias); at++ {
+			sums := m.sum(votes, at)
+			for _, sum := range sums[:min(len(sums), len(bias)-len(p))] {
+				p = append(p, sum+bias[len(p)]+prior[len(p)])
 			}
 		}
 		softmax(p)
@@ -161,14 +185,26 @@ func (m *Model) decide(decisions []Decision, r *reader, o Options) []Decision {
 	return decisions
 }
 
+// sum adds up a lane of the rows of votes.
+func (m *Model) sum(votes []vote, at int) (sums lane) {
+	for _, v := range votes {
+		row := &m.table[int(v.row)*m.width+at]
+		sums[0] += v.weight * row[0]
+		sums[1] += v.weight * row[1]
+		sums[2] += v.weight * row[2]
+		sums[3] += v.weight * row[3]
+	}
+	return sums
+}
+
 // count returns the votes that count for head h.
 func (m *Model) count(r *reader, h int) []vote {
 	return r.strongest(m.info.Settings.MaxFeatures, &m.heads[h].strength)
 }
 
-// row returns what a feature adds to the labels of head h.
-func (m *Model) row(h int, row int32) []float64 {
-	return m.table[int(row)*m.width+m.heads[h].offset:][:len(m.info.Heads[h].Labels)]
+// value is what a feature adds to a label of head h.
+func (m *Model) value(h, row, label int) float64 {
+	return m.table[row*m.width+m.heads[h].lane+label/len(lane{})][label%len(lane{})]
 }
 
 // logPrior returns the logarithms of the prior of head h that holds for a call.
@@ -186,11 +222,11 @@ func (m *Model) explain(r *reader, result *Result, o Options) {
 		spans []Span
 	}
 	features := make(map[int32]*seen, len(r.votes))
-	for _, f := range r.doc.Features {
-		row, ok := m.rows.Get(f.Hash)
-		if !ok {
+	for i, row := range r.rows {
+		if row < 0 {
 			continue
 		}
+		f := r.doc.Features[i]
 		s := features[row]
 		if s == nil {
 			s = &seen{name: r.doc.Name(f)}
@@ -208,10 +244,10 @@ func (m *Model) explain(r *reader, result *Result, o Options) {
 			Bias:    bias[d.Label] - bias[against],
 		}
 		for _, v := range m.count(r, h) {
-			row := m.row(h, v.row)
+			row := int(v.row)
 			e.Contributions = append(e.Contributions, Contribution{
 				Feature: features[v.row].name,
-				LogOdds: v.weight * (row[d.Label] - row[against]),
+				LogOdds: v.weight * (m.value(h, row, d.Label) - m.value(h, row, against)),
 				Spans:   features[v.row].spans,
 			})
 		}

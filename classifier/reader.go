@@ -11,6 +11,8 @@ import (
 // A reader is the memory that one call of Classify works in.
 type reader struct {
 	doc     text.Doc
+	rows    []int32  // of each feature of doc, or -1
+	slots   []uint64 // the memory of the search for them
 	sights  []sight
 	pairs   []pairCount // one more than tokens: of the pairs that begin before each
 	company []float64   // of each token: the weight of what is seen at it
@@ -19,8 +21,8 @@ type reader struct {
 	turn    uint32  // of the table; what is of another turn is not there
 
 	// The memory of strongest.
-	ranked  []ranked
-	border  []ranked
+	buckets []uint8
+	border  []vote
 	counted []vote
 }
 
@@ -50,26 +52,27 @@ type place struct {
 // of its words that it knows.
 func (r *reader) read(m *Model, s string) (knownShare float64) {
 	r.doc.Read(s)
+	r.rows, r.slots = resize(r.rows, len(r.doc.Hashes)), resize(r.slots, len(r.doc.Hashes))
+	m.index.FindAll(r.rows, r.slots, r.doc.Hashes)
 	r.sights = r.sights[:0]
-	r.pairs = slices.Grow(r.pairs[:0], len(r.doc.Tokens)+1)[:len(r.doc.Tokens)+1]
+	r.pairs = resize(r.pairs, len(r.doc.Tokens)+1)
 	clear(r.pairs)
 	words, known := 0, 0
-	for i := range r.doc.Features {
+	for i, row := range r.rows {
 		f := &r.doc.Features[i]
-		row, ok := m.rows.Get(f.Hash)
-		if ok {
+		if row >= 0 {
 			r.sights = append(r.sights, sight{row, f.First})
 		}
 		switch {
 		case f.CountsAsWord():
 			words++
-			if ok {
+			if row >= 0 {
 				known++
 			}
 		case f.IsPair():
 			n := &r.pairs[f.First+1]
 			n.all++
-			if ok {
+			if row >= 0 {
 				n.known++
 			}
 		}
@@ -81,6 +84,9 @@ func (r *reader) read(m *Model, s string) (knownShare float64) {
 	}
 	return float64(known) / float64(words)
 }
+
+// resize returns s with length n and whatever in it.
+func resize[T any](s []T, n int) []T { return slices.Grow(s[:0], n)[:n] }
 
 // window is how many tokens to each side make the company of a token, and
 // fewPairs the number of pairs below which company tells nothing.
@@ -97,7 +103,7 @@ func (r *reader) keepCompany(least float64) {
 		r.pairs[i].all += r.pairs[i-1].all
 	}
 	n := len(r.doc.Tokens)
-	r.company = slices.Grow(r.company[:0], n)[:n]
+	r.company = resize(r.company, n)
 	for i := range r.company {
 		from, to := r.pairs[max(0, i-window)], r.pairs[min(n, i+window)]
 		known, all := to.known-from.known, to.all-from.all
@@ -141,62 +147,69 @@ func (r *reader) collect() {
 
 // A strength tells how far features move the labels of a head apart.
 type strength struct {
-	of    []float64 // each feature
-	scale float64   // from a strength to its bucket
+	of     []float64 // each row
+	bucket []uint8   // of each row
+	scale  float64   // from a strength to its bucket
+	order  []int32   // of each row: equal strengths go by it
 }
 
 // buckets is how many classes of strength strongest sorts votes into.
-const buckets = 64
+const buckets = 256
 
-func newStrength(of []float64) strength {
-	top := 1e-9
-	for _, v := range of {
-		top = max(top, v)
+func newStrength(of []float64, order []int32) strength {
+	s := strength{of, make([]uint8, len(of)), 0, order}
+	if len(of) > 0 {
+		s.scale = (buckets - 1) / max(slices.Max(of), 1e-9)
 	}
-	return strength{of, (buckets - 1) / top}
+	for row, v := range of {
+		s.bucket[row] = s.bucketOf(v)
+	}
+	return s
 }
 
-// A ranked is a vote with its strength.
-type ranked struct {
-	vote
-	strength float64
-	bucket   int
+// bucketOf never falls where the strength rises.
+func (s *strength) bucketOf(strength float64) uint8 {
+	return uint8(min(strength*s.scale, buckets-1))
+}
+
+// compare orders votes by falling weight times strength.
+func (s *strength) compare(a, b vote) int {
+	return cmp.Or(cmp.Compare(b.weight*s.of[b.row], a.weight*s.of[a.row]), cmp.Compare(s.order[a.row], s.order[b.row]))
 }
 
 // strongest returns the votes that count for a head: the limit strongest, by
-// weight times strength and, where these are equal, by row; all if limit is 0.
-// The result is valid until the next call. It takes linear time: what is
-// stronger than the bucket in which the limit is reached counts, and only that
-// bucket is sorted.
+// weight times strength; all if limit is 0. The result is valid until the next
+// call. It takes linear time: what is stronger than the bucket in which the
+// limit is reached counts, and only that bucket is sorted.
 func (r *reader) strongest(limit int, s *strength) []vote {
 	if limit == 0 || len(r.votes) <= limit {
 		return r.votes
 	}
-	var count [buckets]int
-	r.ranked = r.ranked[:0]
-	for _, v := range r.votes {
-		strength := v.weight * s.of[v.row]
-		bucket := min(int(strength*s.scale), buckets-1)
-		count[bucket]++
-		r.ranked = append(r.ranked, ranked{v, strength, bucket})
+	var count [buckets]int32
+	r.buckets = resize(r.buckets, len(r.votes))
+	for i, v := range r.votes {
+		b := s.bucket[v.row]
+		if v.weight != 1 {
+			b = s.bucketOf(v.weight * s.of[v.row])
+		}
+		r.buckets[i] = b
+		count[b]++
 	}
-	last := buckets - 1
-	for ; count[last] <= limit; last-- {
-		limit -= count[last]
+	last := uint8(buckets - 1)
+	for ; int(count[last]) <= limit; last-- {
+		limit -= int(count[last])
 	}
-	r.counted, r.border = r.counted[:0], r.border[:0]
-	for _, v := range r.ranked {
-		if v.bucket > last {
-			r.counted = append(r.counted, v.vote)
-		} else if v.bucket == last {
-			r.border = append(r.border, v)
+	r.counted, r.border = resize(r.counted, len(r.votes)), r.border[:0]
+	n := 0
+	for i, b := range r.buckets {
+		r.counted[n] = r.votes[i] // is written over unless it counts
+		if b > last {
+			n++
+		}
+		if b == last {
+			r.border = append(r.border, r.votes[i])
 		}
 	}
-	slices.SortFunc(r.border, func(a, b ranked) int {
-		return cmp.Or(cmp.Compare(b.strength, a.strength), cmp.Compare(a.row, b.row))
-	})
-	for _, v := range r.border[:limit] {
-		r.counted = append(r.counted, v.vote)
-	}
-	return r.counted
+	slices.SortFunc(r.border, s.compare)
+	return append(r.counted[:n], r.border[:limit]...)
 }

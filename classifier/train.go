@@ -272,15 +272,15 @@ func newCorpus(examples []Example, without text.Family, minGroups int) (*corpus,
 		c.byGroup = append(c.byGroup, i)
 		var row []int
 		doc.Read(e.Text)
-		for _, f := range doc.Features {
+		for n, f := range doc.Features {
 			if f.Family == without {
 				continue
 			}
 			key = doc.AppendKey(key[:0], f)
-			id, ok := ids[f.Hash]
+			id, ok := ids[doc.Hashes[n]]
 			if !ok {
 				id = len(c.keys)
-				ids[f.Hash] = id
+				ids[doc.Hashes[n]] = id
 				c.keys = append(c.keys, string(key))
 				seen = append(seen, -1)
 			} else if c.keys[id] != string(key) {
@@ -384,6 +384,10 @@ const noFold = -1
 // taken to keep good company: hardly one has fewer than MinKnownPairs.
 func crossFit(c *corpus, h int, head Head, target, folds []int, s Settings) (calibration, Metrics) {
 	scores := make([][]float64, len(target))
+	order := make([]int32, len(c.keys))
+	for k := range order {
+		order[k] = int32(k)
+	}
 	var r reader
 	for fold := range slices.Max(folds) + 1 {
 		t := c.tally(len(head.Labels), target, folds, fold, s.MinGroups)
@@ -394,7 +398,7 @@ func crossFit(c *corpus, h int, head Head, target, folds []int, s Settings) (cal
 			weigh(table[n], t.keys[n], h)
 			strengths[n] = slices.Max(table[n]) - slices.Min(table[n])
 		}
-		strength := newStrength(strengths)
+		strength := newStrength(strengths, order)
 		for i, row := range c.rows {
 			if folds[i] != fold {
 				continue

@@ -3,7 +3,6 @@ package lexicon
 import (
 	"cmp"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 )
@@ -11,6 +10,8 @@ import (
 // A builder is a lexicon in the making: with a trie that can grow.
 type builder struct {
 	Lexicon
+	ids     map[string]int32 // of the words
+	frames  Set              // the classes of frames.txt
 	phrases []rawPhrase
 	growing []growingNode
 	onWord  map[wordKey]int32 // the edges on words
@@ -112,6 +113,7 @@ func (b *builder) word(w string) *Word {
 		id = int32(len(b.words))
 		b.ids[w] = id
 		b.words = append(b.words, Word{id: id})
+		b.spelled = append(b.spelled, w)
 	}
 	return &b.words[id]
 }
@@ -139,28 +141,52 @@ func (b *builder) build() *Lexicon {
 	for _, p := range b.phrases {
 		b.addPhrase(p)
 	}
-	edges := slices.SortedFunc(maps.Keys(b.onWord), func(a, b wordKey) int {
-		return cmp.Or(cmp.Compare(a.from, b.from), cmp.Compare(a.word, b.word))
-	})
+	edges := make([][]wordEdge, len(b.growing)) // by node
+	for key, to := range b.onWord {
+		edges[key.from] = append(edges[key.from], wordEdge{key.word, step(to)})
+	}
+	steps := make([]step, len(b.growing)) // to the nodes
+	nodes := step(1)
+	for n, g := range b.growing[1:] {
+		if len(g.found) == 1 && g.gap == 0 && len(g.classes) == 0 && len(edges[n+1]) == 0 {
+			steps[n+1] = ^step(g.found[0])
+		} else {
+			steps[n+1] = nodes
+			nodes++
+		}
+	}
 	l := b.Lexicon
 	for n, g := range b.growing {
-		l.nodes = append(l.nodes, node{int32(len(l.wordEdges)), int32(len(l.classEdges)), int32(len(l.found)), g.gap})
-		for len(edges) > 0 && edges[0].from == int32(n) {
-			l.wordEdges = append(l.wordEdges, wordEdge{edges[0].word, b.onWord[edges[0]]})
-			edges = edges[1:]
+		if steps[n] < 0 {
+			continue
 		}
-		l.classEdges = append(l.classEdges, g.classes...)
+		at := node{int32(len(l.wordEdges)), int32(len(l.classEdges)), int32(len(l.found)), steps[g.gap], 0, 0}
+		slices.SortFunc(edges[n], func(a, b wordEdge) int { return cmp.Compare(a.word, b.word) })
+		for _, e := range edges[n] {
+			e.to = steps[e.to]
+			at.onWords |= 1 << (e.word % 64)
+			l.wordEdges = append(l.wordEdges, e)
+			if n == 0 {
+				l.words[e.word].node = e.to
+			}
+		}
+		for _, e := range g.classes {
+			e.to = steps[e.to]
+			at.onClasses |= e.set
+			l.classEdges = append(l.classEdges, e)
+		}
 		l.found = append(l.found, g.found...)
+		l.nodes = append(l.nodes, at)
 	}
-	for _, e := range l.wordEdges[:l.nodes[min(1, len(l.nodes)-1)].wordEdges] {
-		l.words[e.word].node = e.to
-	}
-	l.nodes = append(l.nodes, node{int32(len(l.wordEdges)), int32(len(l.classEdges)), int32(len(l.found)), 0})
+	l.nodes = append(l.nodes, node{int32(len(l.wordEdges)), int32(len(l.classEdges)), int32(len(l.found)), 0, 0, 0}) // the end
 	return &l
 }
 
 // addPhrase puts a phrase into the trie.
 func (b *builder) addPhrase(p rawPhrase) {
+	if strings.HasSuffix(p.text, "*") {
+		panic("lexicon: the phrase " + p.text + " has no end")
+	}
 	class, ok := b.classes[p.class]
 	if !ok {
 		class = int32(len(b.phraseClasses))
@@ -226,10 +252,10 @@ func (b *builder) onWords(n int32, words []string) []int32 {
 func (b *builder) onClass(n int32, set Set) int32 {
 	for _, e := range b.growing[n].classes {
 		if e.set == set {
-			return e.to
+			return int32(e.to)
 		}
 	}
 	to := b.newNode()
-	b.growing[n].classes = append(b.growing[n].classes, classEdge{set, to})
+	b.growing[n].classes = append(b.growing[n].classes, classEdge{set, step(to)})
 	return to
 }

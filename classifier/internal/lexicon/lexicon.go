@@ -19,12 +19,10 @@
 package lexicon
 
 import (
-	"cmp"
 	"crypto/sha256"
 	"embed"
 	"encoding/hex"
 	"iter"
-	"slices"
 )
 
 //go:embed *.txt
@@ -39,17 +37,16 @@ type Word struct {
 	Classes Set
 
 	id   int32 // among the words of all lists, from 1
-	node int32 // where the phrases go on that begin with it; 0 is nowhere
+	node step  // where the phrases go on that begin with it
 }
 
 // A Lexicon maps words to classes and finds phrases. Load makes one; it never
 // changes.
 type Lexicon struct {
-	ids    map[string]int32 // of the words, from 1
-	words  []Word           // by id
-	bits   map[string]int   // of the classes that hold words
-	names  []string         // of the bits
-	frames Set              // the classes of frames.txt
+	spelled []string       // the words
+	words   []Word         // what is known of them, by id
+	bits    map[string]int // of the classes that hold words
+	names   []string       // of the bits
 
 	phraseClasses []string // by the index that a Match has
 	nodes         []node   // the trie of phrases; the root is node 0
@@ -63,16 +60,30 @@ type Lexicon struct {
 // names to the place that the next node names.
 type node struct {
 	wordEdges, classEdges, found int32
-	gap                          int32 // the node after up to maxGap words of any kind; 0 if none
+
+	// gap is the node after up to maxGap words of any kind; 0 if none.
+	gap step
+
+	// onWords has the bits of the words that lead on, by id modulo 64, and
+	// onClasses the classes: what they rule out need not be looked for.
+	onWords   uint64
+	onClasses Set
 }
 
+// A step leads to a node; 0 is nowhere. Most nodes are the end of one phrase and
+// no more: these are not there, and the step to one is ^class.
+type step int32
+
 // A wordEdge leads on one word; those of a node ascend.
-type wordEdge struct{ word, to int32 }
+type wordEdge struct {
+	word int32
+	to   step
+}
 
 // A classEdge leads on every word of a class.
 type classEdge struct {
 	set Set
-	to  int32
+	to  step
 }
 
 // maxGap is how many words a * may stand for.
@@ -111,11 +122,11 @@ func Fingerprint() string {
 }
 
 // Words yields every word of the lists, phrases included, with what is known
-// of it; in no certain order.
+// of it.
 func (l *Lexicon) Words() iter.Seq2[string, Word] {
 	return func(yield func(string, Word) bool) {
-		for w, id := range l.ids {
-			if !yield(w, l.words[id]) {
+		for i, w := range l.spelled {
+			if !yield(w, l.words[i+1]) {
 				return
 			}
 		}
@@ -149,45 +160,81 @@ type Match struct {
 	Last  int32 // the index of its last word
 }
 
-// Phrases appends to dst every phrase of words that begins with words[first].
-// It looks at a bounded number of words.
-func (l *Lexicon) Phrases(dst []Match, words []Word, first int) []Match {
-	if n := words[first].node; n != 0 {
-		dst = l.from(dst, n, words, first+1)
-	}
-	return l.onClasses(dst, 0, words, first)
+// A Search is the words in which phrases are looked for, and those found.
+type Search struct {
+	Words []Word
+	Found []Match
 }
 
-// from goes on from a node whose words end before words[i].
-func (l *Lexicon) from(dst []Match, at int32, words []Word, i int) []Match {
+// Phrases adds to what s has found every phrase that begins with its word
+// first. It looks at a bounded number of words.
+func (l *Lexicon) Phrases(s *Search, first int) {
+	word := &s.Words[first]
+	if word.node != 0 {
+		l.arrive(s, word.node, first+1)
+	}
+	if root := &l.nodes[0]; root.onClasses&word.Classes != 0 {
+		l.onClasses(s, root, &l.nodes[1], first)
+	}
+}
+
+// arrive takes the phrases that end with a step, before word i, and goes on.
+func (l *Lexicon) arrive(s *Search, at step, i int) {
+	if at < 0 {
+		s.Found = append(s.Found, Match{int32(^at), int32(i - 1)})
+		return
+	}
 	n, end := &l.nodes[at], &l.nodes[at+1]
-	for _, class := range l.found[n.found:end.found] {
-		dst = append(dst, Match{class, int32(i - 1)})
+	for found := n.found; found < end.found; found++ {
+		s.Found = append(s.Found, Match{l.found[found], int32(i - 1)})
+	}
+	if i == len(s.Words) {
+		return
 	}
 	if n.gap != 0 {
-		for skip := range min(maxGap, len(words)-i) + 1 {
-			dst = l.from(dst, n.gap, words, i+skip)
+		gap, end := &l.nodes[n.gap], &l.nodes[n.gap+1]
+		for skip := range min(maxGap+1, len(s.Words)-i) {
+			l.leave(s, gap, end, i+skip)
 		}
 	}
-	if i >= len(words) {
-		return dst
-	}
-	if edges := l.wordEdges[n.wordEdges:end.wordEdges]; len(edges) > 0 && words[i].id != 0 {
-		if e, ok := slices.BinarySearchFunc(edges, words[i].id, wordEdge.compare); ok {
-			dst = l.from(dst, edges[e].to, words, i+1)
-		}
-	}
-	return l.onClasses(dst, at, words, i)
+	l.leave(s, n, end, i)
 }
 
-// onClasses follows the edges of a node on the classes of words[i].
-func (l *Lexicon) onClasses(dst []Match, at int32, words []Word, i int) []Match {
-	for _, e := range l.classEdges[l.nodes[at].classEdges:l.nodes[at+1].classEdges] {
-		if words[i].Classes&e.set != 0 {
-			dst = l.from(dst, e.to, words, i+1)
+// leave follows the edges of a node that fit word i.
+func (l *Lexicon) leave(s *Search, n, end *node, i int) {
+	word := &s.Words[i]
+	if n.onWords>>(word.id%64)&1 != 0 {
+		if to := follow(l.wordEdges[n.wordEdges:end.wordEdges], word.id); to != 0 {
+			l.arrive(s, to, i+1)
 		}
 	}
-	return dst
+	if n.onClasses&word.Classes != 0 {
+		l.onClasses(s, n, end, i)
+	}
 }
 
-func (e wordEdge) compare(word int32) int { return cmp.Compare(e.word, word) }
+// onClasses follows the edges of a node on the classes of word i.
+func (l *Lexicon) onClasses(s *Search, n, end *node, i int) {
+	for _, e := range l.classEdges[n.classEdges:end.classEdges] {
+		if s.Words[i].Classes&e.set != 0 {
+			l.arrive(s, e.to, i+1)
+		}
+	}
+}
+
+// follow returns where the edge on a word leads, or 0.
+func follow(edges []wordEdge, word int32) step {
+	for len(edges) > 8 {
+		if half := len(edges) / 2; edges[half].word <= word {
+			edges = edges[half:]
+		} else {
+			edges = edges[:half]
+		}
+	}
+	for _, e := range edges {
+		if e.word == word {
+			return e.to
+		}
+	}
+	return 0
+}

@@ -8,14 +8,20 @@ import (
 
 // find returns "class: words" for every phrase in the text, in order.
 func find(l *Lexicon, text string) []string {
+	known := map[string]Word{}
+	for w, word := range l.Words() {
+		known[w] = word
+	}
 	written := strings.Fields(text)
 	words := make([]Word, len(written))
 	for i, w := range written {
-		words[i] = l.words[l.ids[w]]
+		words[i] = known[w]
 	}
 	var out []string
 	for i := range words {
-		for _, m := range l.Phrases(nil, words, i) {
+		search := Search{Words: words}
+		l.Phrases(&search, i)
+		for _, m := range search.Found {
 			out = append(out, l.PhraseClasses()[m.Class]+": "+strings.Join(written[i:m.Last+1], " "))
 		}
 	}
@@ -77,8 +83,10 @@ func TestLoad(t *testing.T) {
 	}) {
 		t.Errorf("found %q, want a phrase of resolve", got)
 	}
-	if l.words[l.ids["shameful"]].Classes&l.Set("negative", "strong-negative") == 0 {
-		t.Error("shameful is not negative")
+	for w, word := range l.Words() {
+		if w == "shameful" && word.Classes&l.Set("negative", "strong-negative") == 0 {
+			t.Error("shameful is not negative")
+		}
 	}
 }
 

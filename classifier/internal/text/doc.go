@@ -13,6 +13,7 @@ package text
 
 import (
 	"bytes"
+	"slices"
 
 	"github.com/parley-dev/parley/classifier/internal/lexicon"
 )
@@ -31,8 +32,10 @@ type Doc struct {
 	Source string
 	Tokens []Token
 
-	// Features are what the families saw, family by family.
+	// Features are what the families saw, family by family, and Hashes those
+	// of their keys.
 	Features []Feature
+	Hashes   []uint64
 
 	// letters holds what the words are written with: the source with its ASCII
 	// letters in lower case, and behind it the words that this does not
@@ -41,9 +44,10 @@ type Doc struct {
 
 	words    []lexicon.Word // of the tokens
 	marks    []mark
-	matches  []lexicon.Match
-	family   Family // whose features are being found
-	shouting answer // whether the source is written in capitals
+	search   lexicon.Search
+	family   Family   // whose features are being found
+	here     position // of the next word
+	capitals answer   // whether the source is mostly written in them
 }
 
 // A mark is a question or exclamation mark that ends a sentence.
@@ -58,7 +62,7 @@ func (d *Doc) Read(src string) {
 	d.tokenize(src)
 	d.dropAttribution()
 	d.relate()
-	d.Features = d.Features[:0]
+	d.Features, d.Hashes = d.Features[:0], d.Hashes[:0]
 	for f := range families {
 		d.family = Family(f)
 		families[f].find(d)
@@ -67,9 +71,6 @@ func (d *Doc) Read(src string) {
 
 // A Feature is something that a family saw in a Doc.
 type Feature struct {
-	// Hash is that of its key.
-	Hash uint64
-
 	// First and Last are the indices of the tokens that it was seen in.
 	First, Last int32
 
@@ -81,18 +82,20 @@ type Feature struct {
 // emit adds a feature: the first and the last of the tokens that it was seen
 // in, and up to three words that tell it from others of its family.
 func (d *Doc) emit(first, last int, a, b, c term) {
-	d.Features = append(d.Features, Feature{
-		Hash:   hashFeature(d.family, a.hash, b.hash, c.hash),
-		First:  int32(first),
-		Last:   int32(last),
-		Family: d.family,
-		words:  [3]ref{a.ref, b.ref, c.ref},
-	})
+	d.Hashes = append(d.Hashes, hashFeature(d.family, a.hash, b.hash, c.hash))
+	n := len(d.Features)
+	if n == cap(d.Features) {
+		d.Features = slices.Grow(d.Features, 1)
+	}
+	d.Features = d.Features[:n+1]
+	f := &d.Features[n] // filled in where it stands, which is faster
+	f.First, f.Last, f.Family = int32(first), int32(last), d.family
+	f.words = [3]ref{a.ref, b.ref, c.ref}
 }
 
 // Span is where the feature was seen.
 func (d *Doc) Span(f Feature) Span {
-	return Span{d.Tokens[f.First].Start, d.Tokens[f.Last].End}
+	return Span{int(d.Tokens[f.First].Start), int(d.Tokens[f.Last].End)}
 }
 
 // appendTerm appends what a term says.

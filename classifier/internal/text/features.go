@@ -377,14 +377,19 @@ func (d *Doc) amounts() {
 func (d *Doc) formulas() {
 	end := 0 // of the sentence
 	for i := range d.Tokens {
-		for end <= i || d.same(end, i) {
-			end++
+		if i == end {
+			for d.same(end, i) {
+				end++
+			}
+			d.search.Words = d.words[:end]
 		}
-		d.matches = lex.Phrases(d.matches[:0], d.words[:end], i)
-		for _, m := range d.matches {
-			class := formulaTerms[m.Class][0]
+		d.search.Found = d.search.Found[:0]
+		lex.Phrases(&d.search, i)
+		for _, m := range d.search.Found {
+			terms := &formulaTerms[m.Class]
+			class := terms[0]
 			if d.Tokens[i].negated {
-				class = formulaTerms[m.Class][1]
+				class = terms[1]
 			}
 			d.emit(i, int(m.Last), class, empty, empty)
 		}

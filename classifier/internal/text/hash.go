@@ -45,5 +45,5 @@ func tail(w []byte) uint64 {
 
 // hashFeature is the hash of a feature with words of these hashes.
 func hashFeature(f Family, a, b, c uint64) uint64 {
-	return fold(fold(a^seed1*uint64(f+1), b^seed2), c^seed3)
+	return fold(a^seed1*uint64(f+1), b^c*seed3)
 }

@@ -122,10 +122,10 @@ func TestFamilies(t *testing.T) {
 func TestFeature_keyAndHash(t *testing.T) {
 	seen := map[string]bool{}
 	d := read("If you don't leave, we will have to respond to parties. Never again!")
-	for _, f := range d.Features {
+	for i, f := range d.Features {
 		key := string(d.AppendKey(nil, f))
 		seen[key] = true
-		if HashKey(key) != f.Hash {
+		if HashKey(key) != d.Hashes[i] {
 			t.Errorf("%q: the hash of the key is not that of the feature", d.Name(f))
 		}
 		if !ValidKey(key) || KeyFamily(key) != f.Family {
@@ -152,21 +152,21 @@ func FuzzDoc(f *testing.F) {
 		end := 0
 		for _, token := range d.Tokens {
 			word := string(d.appendTerm(nil, token.word.ref))
-			if token.Start >= token.End || token.End > len(s) || word == "" {
+			if token.Start >= token.End || int(token.End) > len(s) || word == "" {
 				t.Fatalf("token %+v of %q", token, s)
 			}
-			if token.End < end {
+			if int(token.End) < end {
 				t.Fatalf("token %+v stands before byte %d", token, end)
 			}
-			end = token.End
+			end = int(token.End)
 			if !utf8.ValidString(word) {
 				t.Fatalf("word %q is not UTF-8", word)
 			}
 		}
 		keys := func() (keys []string) {
-			for _, f := range d.Features {
+			for i, f := range d.Features {
 				key := string(d.AppendKey(nil, f))
-				if HashKey(key) != f.Hash {
+				if HashKey(key) != d.Hashes[i] {
 					t.Fatalf("%q: the hash of the key is not that of the feature", key)
 				}
 				keys = append(keys, key)

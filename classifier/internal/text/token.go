@@ -2,6 +2,8 @@ package text
 
 import (
 	"bytes"
+	"encoding/binary"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -15,22 +17,30 @@ import (
 type Token struct {
 	// Start and End delimit it in the source, in bytes. The two halves of an
 	// opened contraction ("won't": will, not) share the span of the whole.
-	Start, End int
+	Start, End int32
+
+	at, n         int32 // where its word is written among the letters
+	stemAt, stemN int32 // and its stem
 
 	// word is the normalised form: lower case, NFC, apostrophes folded, and
 	// <num>, <year> or <name> where numbers and names were taken out; stem is
 	// that without its ending.
 	word, stem term
 
-	at, n         int32 // where the word is written among the letters
-	stemAt, stemN int32 // and its stem
-
-	sentence int32 // the index of the sentence that it stands in
-	clause   bool  // a comma, dash, colon or the like stands before it
-	first    bool  // it opens its sentence
-	negated  bool  // a negation reaches it
-	kind     kind
+	position
+	negated bool // a negation reaches it
+	kind    kind
 }
+
+// A position is what is known of the place of a word before it is read.
+type position struct {
+	sentence int32 // the index of the sentence that it stands in
+	first    bool  // it opens its sentence
+	clause   bool  // a comma, dash, colon or the like stands before it
+}
+
+// A written word is one as it stands in the source and among the letters.
+type written struct{ start, end, at, n int32 }
 
 // A fixedWord is a word that stands for what was written otherwise.
 type fixedWord struct {
@@ -44,7 +54,7 @@ func newFixedWord(w string) fixedWord {
 	if y {
 		panic("text: the stem of " + w + " is not its beginning")
 	}
-	return fixedWord{fixed(w), fixed(w[:n]), int32(len(w)), lookup(hashWord([]byte(w)))}
+	return fixedWord{fixed(w), fixed(w[:n]), int32(len(w)), *lookup(hashWord([]byte(w)))}
 }
 
 var (
@@ -62,29 +72,24 @@ const cName lexicon.Set = 1 << lexicon.MaxClasses
 
 func (t *Token) isName() bool { return t.word.ref == name.word.ref }
 
-// A position is what is known of the place of a word before it is read.
-type position struct {
-	sentence      int32
-	first, clause bool
-}
-
 // tokenize cuts src into tokens and sentences.
 func (d *Doc) tokenize(src string) {
-	d.Source, d.shouting = src, unknown
+	d.Source, d.capitals = src, unknown
 	d.Tokens, d.words, d.marks = d.Tokens[:0], d.words[:0], d.marks[:0]
 	d.letters = appendLower(d.letters[:0], src)
-	at := position{first: true}
+	d.here = position{first: true}
 	for i := 0; i < len(src); {
 		r, size := rune(src[i]), 1
 		if r >= utf8.RuneSelf {
 			r, size = utf8.DecodeRuneInString(src[i:])
 		}
 		switch {
+		case r == ' ':
 		case wordRune(r):
-			i = d.readWord(i, at)
-			at.first, at.clause = false, false
+			i = d.readWord(i)
+			d.here.first, d.here.clause = false, false
 			continue
-		case !at.first && sentenceEnd(src, i, r):
+		case !d.here.first && sentenceEnd(src, i, r):
 			i += size
 			for i < len(src) && (src[i] == '.' || src[i] == '!' || src[i] == '?') {
 				i++
@@ -92,10 +97,10 @@ func (d *Doc) tokenize(src string) {
 			if r == '?' || r == '!' {
 				d.marks = append(d.marks, mark{r, len(d.Tokens) - 1})
 			}
-			at = position{sentence: at.sentence + 1, first: true}
+			d.here = position{sentence: d.here.sentence + 1, first: true}
 			continue
 		case clauseMark(r):
-			at.clause = true
+			d.here.clause = true
 		}
 		i += size
 	}
@@ -103,54 +108,61 @@ func (d *Doc) tokenize(src string) {
 
 // readWord reads the word that begins at byte i of the source, and returns
 // where it ends.
-func (d *Doc) readWord(i int, p position) (end int) {
-	t := Token{Start: i, sentence: p.sentence, clause: p.clause, first: p.first}
+func (d *Doc) readWord(i int) (end int) {
 	end, has := wordEnd(d.Source, i)
-	t.End, t.at, t.n = end, int32(i), int32(end-i)
+	at := written{int32(i), int32(end), int32(i), int32(end - i)}
 	if has&wide != 0 {
-		t.at = int32(len(d.letters))
+		at.at = int32(len(d.letters))
 		d.writeNormal(d.Source[i:end])
-		t.n = int32(len(d.letters)) - t.at
+		at.n = int32(len(d.letters)) - at.at
 	}
-	w := d.letters[t.at:][:t.n]
+	w := d.letters[at.at:][:at.n]
 	switch {
 	case has&(wide|letter) == 0:
 		if len(w) == 4 && (string(w[:2]) == "19" || string(w[:2]) == "20") {
-			d.pushFixed(t, &year)
+			d.pushFixed(at, &year)
 		} else {
-			d.pushFixed(t, &number)
+			d.pushFixed(at, &number)
 		}
 		return end
-	case has&(wide|joint) != 0 && d.contraction(w, t):
+	case has&(wide|joint) != 0 && d.contraction(w, at):
 		return end
 	}
 	hash := hashWord(w)
 	known := lookup(hash)
 	switch {
 	case known.kind&place != 0:
-		d.pushFixed(t, &name)
+		d.pushFixed(at, &name)
 	case hash == cannot:
-		d.pushFixed(t, &can)
-		d.pushFixed(t.second(), &not)
-	case !t.first && known.Classes == 0 && known.kind&commonCapital == 0 && startsUpper(d.Source[i:]) && !d.inCapitals():
-		d.pushFixed(t, &name)
+		d.pushFixed(at, &can)
+		d.pushSecond(at, &not)
+	case known.Classes == 0 && !d.here.first && known.kind&commonCapital == 0 && startsUpper(d.Source[i:]) && !d.inCapitals():
+		d.pushFixed(at, &name)
 	default:
-		d.push(t, hash, known)
+		d.push(at, hash, known)
 	}
 	return end
 }
 
-// second is the token for the second half of a contraction.
-func (t Token) second() Token {
-	t.first, t.clause = false, false
+// next appends a token that stands here.
+func (d *Doc) next(at written, known *known) *Token {
+	d.words = append(d.words, known.Word)
+	n := len(d.Tokens)
+	if n == cap(d.Tokens) {
+		d.Tokens = slices.Grow(d.Tokens, 1)
+	}
+	d.Tokens = d.Tokens[:n+1]
+	t := &d.Tokens[n]
+	*t = Token{Start: at.start, End: at.end, at: at.at, n: at.n, position: d.here, kind: known.kind}
 	return t
 }
 
 // push appends a token with the word that it has among the letters.
-func (d *Doc) push(t Token, hash uint64, known known) {
-	w := d.letters[t.at:][:t.n]
-	t.word, t.stem = term{hash: hash}, term{hash: hash}
-	t.stemAt, t.stemN = t.at, t.n
+func (d *Doc) push(at written, hash uint64, known *known) {
+	t := d.next(at, known)
+	t.word.hash, t.stem.hash = hash, hash
+	t.stemAt, t.stemN = at.at, at.n
+	w := d.letters[at.at:][:at.n]
 	if n, y := stem(w); y {
 		t.stemAt, t.stemN = int32(len(d.letters)), int32(n+1)
 		d.letters = append(append(d.letters, w[:n]...), 'y')
@@ -159,23 +171,25 @@ func (d *Doc) push(t Token, hash uint64, known known) {
 		t.stemN = int32(n)
 		t.stem.hash = hashWord(w[:n])
 	}
-	t.kind = known.kind
-	d.Tokens = append(d.Tokens, t)
-	d.words = append(d.words, known.Word)
 }
 
 // pushFixed appends a token with a fixed word; a run of names becomes one
 // token.
-func (d *Doc) pushFixed(t Token, w *fixedWord) {
-	if n := len(d.Tokens); w == &name && n > 0 && !t.clause {
-		if last := &d.Tokens[n-1]; last.isName() && last.sentence == t.sentence {
-			last.End = t.End
+func (d *Doc) pushFixed(at written, w *fixedWord) {
+	if n := len(d.Tokens); w == &name && n > 0 && !d.here.clause {
+		if last := &d.Tokens[n-1]; last.isName() && last.sentence == d.here.sentence {
+			last.End = at.end
 			return
 		}
 	}
-	t.word, t.stem, t.n, t.kind = w.word, w.stem, w.n, w.known.kind
-	d.Tokens = append(d.Tokens, t)
-	d.words = append(d.words, w.known.Word)
+	t := d.next(at, &w.known)
+	t.word, t.stem, t.n = w.word, w.stem, w.n
+}
+
+// pushSecond appends the second half of a contraction.
+func (d *Doc) pushSecond(at written, w *fixedWord) {
+	d.here.first, d.here.clause = false, false
+	d.pushFixed(at, w)
 }
 
 // dropAttribution takes off "he said:" in front and ", he said" at the end: they
@@ -229,65 +243,64 @@ func (d *Doc) relate() {
 }
 
 // contraction opens the contraction w into the words it stands for, or takes
-// the possessive off a noun; t says where it stands. It reports whether w has
-// an apostrophe.
-func (d *Doc) contraction(w []byte, t Token) bool {
-	at := bytes.IndexByte(w, '\'')
-	if at < 0 {
+// the possessive off a noun. It reports whether w has an apostrophe.
+func (d *Doc) contraction(w []byte, at written) bool {
+	i := bytes.IndexByte(w, '\'')
+	if i < 0 {
 		return false
 	}
 	switch string(w) {
 	case "won't", "shan't":
-		d.pushFixed(t, &will)
-		d.pushFixed(t.second(), &not)
+		d.pushFixed(at, &will)
+		d.pushSecond(at, &not)
 		return true
 	case "can't":
-		d.pushFixed(t, &can)
-		d.pushFixed(t.second(), &not)
+		d.pushFixed(at, &can)
+		d.pushSecond(at, &not)
 		return true
 	case "let's":
-		d.pushFixed(t, &let)
-		d.pushFixed(t.second(), &us)
+		d.pushFixed(at, &let)
+		d.pushSecond(at, &us)
 		return true
 	}
-	rest := string(w[at+1:])
-	if rest == "t" && at > 1 && w[at-1] == 'n' {
-		d.pushStart(t, at-1)
-		d.pushFixed(t.second(), &not)
+	rest := string(w[i+1:])
+	if rest == "t" && i > 1 && w[i-1] == 'n' {
+		d.pushStart(at, i-1)
+		d.pushSecond(at, &not)
 		return true
 	}
 	if second := seconds[rest]; second != nil {
-		d.pushStart(t, at)
-		d.pushFixed(t.second(), second)
+		d.pushStart(at, i)
+		d.pushSecond(at, second)
 		return true
 	}
 	if rest == "s" || rest == "" {
-		switch kind := lookup(hashWord(w[:at])).kind; {
+		switch kind := lookup(hashWord(w[:i])).kind; {
 		case rest == "s" && kind&verbalS != 0:
-			d.pushStart(t, at)
-			d.pushFixed(t.second(), &is)
+			d.pushStart(at, i)
+			d.pushSecond(at, &is)
 		case kind&place != 0:
-			d.pushFixed(t, &name)
+			d.pushFixed(at, &name)
 		default:
-			d.pushStart(t, at)
+			d.pushStart(at, i)
 		}
 		return true
 	}
-	t.at = int32(len(d.letters))
+	at.at = int32(len(d.letters))
 	for _, c := range w {
 		if c != '\'' {
 			d.letters = append(d.letters, c)
 		}
 	}
-	d.pushStart(t, len(d.letters)-int(t.at))
+	d.pushStart(at, len(d.letters)-int(at.at))
 	return true
 }
 
-// pushStart appends a token with the first n letters of its word.
-func (d *Doc) pushStart(t Token, n int) {
-	t.n = int32(n)
-	hash := hashWord(d.letters[t.at:][:n])
-	d.push(t, hash, lookup(hash))
+// pushStart appends a token with the first n letters of a word.
+func (d *Doc) pushStart(at written, n int) {
+	at.n = int32(n)
+	hash := hashWord(d.letters[at.at:][:n])
+	d.push(at, hash, lookup(hash))
 }
 
 // The words that contractions stand for.
@@ -344,11 +357,15 @@ func wordRune(r rune) bool {
 func wordEnd(s string, i int) (end int, has letters) {
 	var last rune
 	for i < len(s) {
-		if kind := ascii[s[i]]; kind != 0 {
+		c := s[i]
+		if kind := ascii[c]; kind != 0 {
 			has |= kind
-			last = rune(s[i])
+			last = rune(c)
 			i++
 			continue
+		}
+		if c < utf8.RuneSelf && c != '\'' && c != ',' && c != '.' {
+			return i, has
 		}
 		r, size := utf8.DecodeRuneInString(s[i:])
 		if !wordRune(r) {
@@ -447,7 +464,16 @@ func startsUpper(s string) bool {
 	return unicode.IsUpper(r)
 }
 
-// An answer is that to a question which is asked when it matters.
+// inCapitals reports whether the source is mostly written in capitals, so that
+// case says nothing of names.
+func (d *Doc) inCapitals() bool {
+	if d.capitals == unknown {
+		d.capitals = mostlyUpper(d.Source)
+	}
+	return d.capitals == yes
+}
+
+// An answer is that to a question that is asked only when it matters.
 type answer uint8
 
 const (
@@ -456,33 +482,53 @@ const (
 	yes
 )
 
-// inCapitals reports whether the source is mostly written in capitals, so that
-// case says nothing of names.
-func (d *Doc) inCapitals() bool {
-	if d.shouting == unknown {
-		d.shouting = no
-		upper, lower := 0, 0
-		for _, r := range d.Source {
-			if unicode.IsUpper(r) {
-				upper++
-			} else if unicode.IsLower(r) {
-				lower++
-			}
+func mostlyUpper(s string) answer {
+	balance := 0 // capitals against small letters
+	for i := 0; i < len(s); {
+		if s[i] < utf8.RuneSelf {
+			balance += int(asciiCase[s[i]])
+			i++
+			continue
 		}
-		if upper > lower {
-			d.shouting = yes
+		r, size := utf8.DecodeRuneInString(s[i:])
+		if unicode.IsUpper(r) {
+			balance++
+		} else if unicode.IsLower(r) {
+			balance--
 		}
+		i += size
 	}
-	return d.shouting == yes
+	if balance > 0 {
+		return yes
+	}
+	return no
 }
 
-// appendLower appends s with its ASCII letters in lower case.
+// asciiCase is 1 for a capital and -1 for a small letter.
+var asciiCase = func() (cases [utf8.RuneSelf]int8) {
+	for c := 'a'; c <= 'z'; c++ {
+		cases[c], cases[unicode.ToUpper(c)] = -1, 1
+	}
+	return cases
+}()
+
+// appendLower appends s with its ASCII letters in lower case, eight bytes at a
+// time: the sums set the high bit of every byte that is at least 'A', and of
+// every one that is above 'Z'.
 func appendLower(b []byte, s string) []byte {
 	n := len(b)
 	b = append(b, s...)
-	for i, c := range b[n:] {
+	rest := b[n:]
+	const ones = 0x0101010101010101
+	for ; len(rest) >= 8; rest = rest[8:] {
+		x := binary.LittleEndian.Uint64(rest)
+		low := x &^ (0x80 * ones)
+		upper := (low + (0x80-'A')*ones) &^ (low + (0x7f-'Z')*ones) &^ x & (0x80 * ones)
+		binary.LittleEndian.PutUint64(rest, x|upper>>2)
+	}
+	for i, c := range rest {
 		if 'A' <= c && c <= 'Z' {
-			b[n+i] = c | 0x20
+			rest[i] = c | 0x20
 		}
 	}
 	return b

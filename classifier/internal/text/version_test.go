@@ -15,7 +15,7 @@ import (
 func TestVersion(t *testing.T) {
 	const (
 		version     = 2
-		fingerprint = "0776846e4bc0ef01"
+		fingerprint = "9760ada3ecf137b3"
 	)
 	h := sha256.New()
 	h.Write([]byte(lexicon.Fingerprint()))

@@ -4,7 +4,7 @@ import (
 	_ "embed"
 	"strings"
 
-	"github.com/parley-dev/parley/classifier/internal/hashtable"
+	"github.com/parley-dev/parley/classifier/internal/hashindex"
 	"github.com/parley-dev/parley/classifier/internal/lexicon"
 )
 
@@ -38,42 +38,60 @@ const (
 )
 
 // kinds lists the words of each kind.
-var kinds = map[kind]string{
-	place: strings.ToLower(placesFile),
-	commonCapital: "i president minister prime foreign government state council security " +
+var kinds = []struct {
+	kind  kind
+	words string
+}{
+	{place, strings.ToLower(placesFile)},
+	{commonCapital, "i president minister prime foreign government state council security " +
 		"general secretary parliament congress ambassador spokesman united nations resolution chair chairman " +
 		"monday tuesday wednesday thursday friday saturday sunday january february march april may june july " +
-		"august september october november december god the a an",
-	verbalS: "it that he she there what who here where how this",
-	saying:  "said says added adds stated states told continued",
+		"august september october november december god the a an"},
+	{verbalS, "it that he she there what who here where how this"},
+	{saying, "said says added adds stated states told continued"},
 }
 
-// words is what is known of words, by their hashes.
-var words = func() *hashtable.Table[known] {
-	all := make(map[string]known)
+// A vocabulary is what is known of words, by their hashes.
+type vocabulary struct {
+	index *hashindex.Index
+	known []known // the last is that of a word that no list has
+}
+
+var words = func() (v vocabulary) {
+	at := make(map[string]int)
+	var hashes []uint64
+	place := func(w string) *known {
+		i, ok := at[w]
+		if !ok {
+			i = len(v.known)
+			at[w] = i
+			hashes = append(hashes, hashWord([]byte(w)))
+			v.known = append(v.known, known{})
+		}
+		return &v.known[i]
+	}
 	for w, word := range lex.Words() {
-		all[w] = known{Word: word}
+		place(w).Word = word
 	}
-	for k, list := range kinds {
-		for w := range strings.FieldsSeq(list) {
-			known := all[w]
-			known.kind |= k
-			all[w] = known
+	for _, k := range kinds {
+		for w := range strings.FieldsSeq(k.words) {
+			place(w).kind |= k.kind
 		}
 	}
-	table := hashtable.New[known](len(all))
-	for w, known := range all {
-		if !table.Put(hashWord([]byte(w)), known) {
-			panic("text: two words share a hash, one is " + w)
-		}
+	v.known = append(v.known, known{})
+	var err error
+	if v.index, err = hashindex.New(hashes); err != nil {
+		panic(err)
 	}
-	return table
+	return v
 }()
 
 // lookup returns what is known of the word with this hash.
-func lookup(hash uint64) known {
-	k, _ := words.Get(hash)
-	return k
+func lookup(hash uint64) *known {
+	if i := words.index.Find(hash); i >= 0 {
+		return &words.known[i]
+	}
+	return &words.known[len(words.known)-1]
 }
 
 // A term is a word, or a name of a class, as a part of a feature.

@@ -1,0 +1,69 @@
+package hashindex
+
+import (
+	"math/rand/v2"
+	"testing"
+)
+
+// An index answers like a map, also where all hashes begin at the same slot or
+// have the same low bits.
+func TestIndex(t *testing.T) {
+	for _, n := range []int{0, 1, 2, 3, 7, 1000} {
+		for _, crowd := range []uint64{1<<64 - 1, 0xffff, 0xffff << 48, 0xffff<<48 | 0xff} {
+			rng := rand.New(rand.NewPCG(uint64(n), crowd))
+			want := map[uint64]int32{}
+			var hashes, probes []uint64
+			for len(hashes) < n {
+				h := rng.Uint64() & crowd
+				if _, ok := want[h]; !ok {
+					want[h] = int32(len(hashes))
+					hashes = append(hashes, h)
+				}
+			}
+			x, err := New(hashes)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for range 3 * n {
+				probes = append(probes, rng.Uint64()&crowd)
+			}
+			probes = append(probes, hashes...)
+			all := make([]int32, len(probes))
+			x.FindAll(all, make([]uint64, len(probes)), probes)
+			for i, h := range probes {
+				w, ok := want[h]
+				if !ok {
+					if w = -1; crowd&(1<<32-1) == 0 {
+						continue // may be taken for another
+					}
+				}
+				if got := x.Find(h); got != w || all[i] != w {
+					t.Fatalf("%d hashes, %x: Find %d, FindAll %d, want %d", n, h, got, all[i], w)
+				}
+			}
+		}
+	}
+}
+
+// Hashes that begin at the same slot and have the same low bits are told apart.
+func TestNew_meeting(t *testing.T) {
+	hashes := make([]uint64, 64)
+	for i := range hashes {
+		hashes[i] = uint64(i)<<32 | 7
+	}
+	x, err := New(hashes)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, h := range hashes {
+		if got := x.Find(h); got != int32(i) {
+			t.Errorf("%x is at %d, want %d", h, got, i)
+		}
+	}
+}
+
+func TestNew_sameHash(t *testing.T) {
+	if _, err := New([]uint64{1, 2, 1}); err == nil {
+		t.Error("two keys with the same hash are let in")
+	}
+}
