@@ -382,7 +382,7 @@ func TestReader_strongest(t *testing.T) {
 		}
 		want := slices.Clone(r.votes)
 		slices.SortFunc(want, func(a, b vote) int {
-			return cmp.Or(cmp.Compare(b.weight*of[b.row], a.weight*of[a.row]), cmp.Compare(a.row, b.row))
+			return cmp.Or(cmp.Compare(b.weight*of[b.row], a.weight*of[a.row]), cmp.Compare(b.weight, a.weight), cmp.Compare(a.row, b.row))
 		})
 		s := newStrength(of, order)
 		for limit := range 50 {
@@ -390,7 +390,7 @@ func TestReader_strongest(t *testing.T) {
 			if limit > 0 {
 				want = want[:min(limit, len(want))]
 			}
-			got := slices.Clone(r.strongest(limit, &s))
+			got := slices.Clone(r.strongest(limit, s))
 			byRow := func(a, b vote) int { return cmp.Compare(a.row, b.row) }
 			if !slices.Equal(slices.SortedFunc(slices.Values(got), byRow), slices.SortedFunc(slices.Values(want), byRow)) {
 				t.Fatalf("limit %d: %v, want %v", limit, got, want)

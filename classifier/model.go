@@ -34,7 +34,7 @@ type headModel struct {
 
 	// What compile makes of it:
 	lane     int       // where the head begins in a row of the table
-	strength strength  // of its features
+	strength *strength // of its features
 	logPrior []float64 // of the documented prior
 }
 
@@ -199,7 +199,7 @@ func (m *Model) sum(votes []vote, at int) (sums lane) {
 
 // count returns the votes that count for head h.
 func (m *Model) count(r *reader, h int) []vote {
-	return r.strongest(m.info.Settings.MaxFeatures, &m.heads[h].strength)
+	return r.strongest(m.info.Settings.MaxFeatures, m.heads[h].strength)
 }
 
 // value is what a feature adds to a label of head h.

@@ -54,29 +54,25 @@ func (r *reader) read(m *Model, s string) (knownShare float64) {
 	r.doc.Read(s)
 	r.rows, r.slots = resize(r.rows, len(r.doc.Hashes)), resize(r.slots, len(r.doc.Hashes))
 	m.index.FindAll(r.rows, r.slots, r.doc.Hashes)
-	r.sights = r.sights[:0]
-	r.pairs = resize(r.pairs, len(r.doc.Tokens)+1)
+	r.sights, r.pairs = resize(r.sights, len(r.rows)+1), resize(r.pairs, len(r.doc.Tokens)+1)
 	clear(r.pairs)
-	words, known := 0, 0
+	n, words, known := 0, 0, 0
 	for i, row := range r.rows {
 		f := &r.doc.Features[i]
-		if row >= 0 {
-			r.sights = append(r.sights, sight{row, f.First})
-		}
+		ok := 1 + int(row>>31) // 1 if the feature is known, 0 if not, without a branch to guess wrong
+		r.sights[n] = sight{row, f.First}
+		n += ok
 		switch {
 		case f.CountsAsWord():
 			words++
-			if row >= 0 {
-				known++
-			}
+			known += ok
 		case f.IsPair():
-			n := &r.pairs[f.First+1]
-			n.all++
-			if row >= 0 {
-				n.known++
-			}
+			p := &r.pairs[f.First+1]
+			p.all++
+			p.known += int32(ok)
 		}
 	}
+	r.sights = r.sights[:n]
 	r.keepCompany(m.info.Settings.MinKnownPairs)
 	r.collect()
 	if words == 0 {
@@ -147,34 +143,53 @@ func (r *reader) collect() {
 
 // A strength tells how far features move the labels of a head apart.
 type strength struct {
-	of     []float64 // each row
-	bucket []uint8   // of each row
-	scale  float64   // from a strength to its bucket
-	order  []int32   // of each row: equal strengths go by it
+	of    []float64 // each row
+	order []int32   // of each row: equal strengths go by it
+
+	// The rows, from weak to strong, are cut into buckets of the same size:
+	// many features are as strong as the cap allows, and must not all meet in
+	// one.
+	bucket []uint8          // of each row
+	floor  [buckets]float64 // of each bucket: the weakest in it
 }
 
 // buckets is how many classes of strength strongest sorts votes into.
 const buckets = 256
 
-func newStrength(of []float64, order []int32) strength {
-	s := strength{of, make([]uint8, len(of)), 0, order}
-	if len(of) > 0 {
-		s.scale = (buckets - 1) / max(slices.Max(of), 1e-9)
+func newStrength(of []float64, order []int32) *strength {
+	s := &strength{of: of, order: order, bucket: make([]uint8, len(of))}
+	rows := make([]int32, len(of))
+	for row := range rows {
+		rows[row] = int32(row)
 	}
-	for row, v := range of {
-		s.bucket[row] = s.bucketOf(v)
+	slices.SortFunc(rows, func(a, b int32) int { return -s.compare(vote{a, 1}, vote{b, 1}) })
+	for i, row := range slices.Backward(rows) {
+		b := uint8(i * buckets / len(rows))
+		s.bucket[row], s.floor[b] = b, of[row]
+	}
+	for b := 1; b < buckets; b++ {
+		s.floor[b] = max(s.floor[b], s.floor[b-1]) // of empty ones
 	}
 	return s
 }
 
-// bucketOf never falls where the strength rises.
+// bucketOf returns the bucket in which a vote of less than full weight stands:
+// below all votes of full weight that are as strong.
 func (s *strength) bucketOf(strength float64) uint8 {
-	return uint8(min(strength*s.scale, buckets-1))
+	b, _ := slices.BinarySearch(s.floor[:], strength)
+	return uint8(max(b-1, 0))
 }
 
-// compare orders votes by falling weight times strength.
+// compare orders votes by falling weight times strength, then by falling
+// weight, then by their place in the order.
 func (s *strength) compare(a, b vote) int {
-	return cmp.Or(cmp.Compare(b.weight*s.of[b.row], a.weight*s.of[a.row]), cmp.Compare(s.order[a.row], s.order[b.row]))
+	if c := cmp.Compare(b.weight*s.of[b.row], a.weight*s.of[a.row]); c != 0 {
+		return c
+	}
+	if c := cmp.Compare(b.weight, a.weight); c != 0 {
+		return c
+	}
+	return cmp.Compare(s.order[a.row], s.order[b.row])
 }
 
 // strongest returns the votes that count for a head: the limit strongest, by

@@ -410,7 +410,7 @@ func crossFit(c *corpus, h int, head Head, target, folds []int, s Settings) (cal
 				}
 			}
 			scores[i] = make([]float64, len(head.Labels))
-			for _, v := range r.strongest(s.MaxFeatures, &strength) {
+			for _, v := range r.strongest(s.MaxFeatures, strength) {
 				for l, value := range table[v.row] {
 					scores[i][l] += value
 				}

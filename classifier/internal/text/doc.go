@@ -45,6 +45,7 @@ type Doc struct {
 	words    []lexicon.Word // of the tokens
 	marks    []mark
 	search   lexicon.Search
+	found    []int32  // the memory of having
 	family   Family   // whose features are being found
 	here     position // of the next word
 	capitals answer   // whether the source is mostly written in them

@@ -1,8 +1,8 @@
 package text
 
 import (
-	"iter"
 	"math/bits"
+	"slices"
 	"strconv"
 
 	"github.com/parley-dev/parley/classifier/internal/lexicon"
@@ -132,15 +132,18 @@ func (d *Doc) same(i, j int) bool {
 	return i >= 0 && i < len(d.Tokens) && d.Tokens[i].sentence == d.Tokens[j].sentence
 }
 
-// each runs through the tokens that have a class of mask.
-func (d *Doc) each(mask lexicon.Set) iter.Seq[int] {
-	return func(yield func(int) bool) {
-		for i := range d.words {
-			if d.words[i].Classes&mask != 0 && !yield(i) {
-				return
-			}
+// having returns the tokens that have a class of mask, until the next call. It
+// has no branch to guess wrong.
+func (d *Doc) having(mask lexicon.Set) []int32 {
+	d.found = slices.Grow(d.found[:0], len(d.words)+1)[:len(d.words)+1]
+	n := 0
+	for i := range d.words {
+		d.found[n] = int32(i)
+		if d.words[i].Classes&mask != 0 {
+			n++
 		}
 	}
+	return d.found[:n]
 }
 
 // stems emits every word without its ending.
@@ -165,7 +168,8 @@ func (d *Doc) pairs() {
 // mixed emits two neighbours with one of them reduced to its class, so that
 // "will strike" tells something of "will bomb".
 func (d *Doc) mixed() {
-	for i := range d.each(cMarker) {
+	for _, at := range d.having(cMarker) {
+		i := int(at)
 		s := d.sym(i, cMarker)
 		if d.same(i-1, i) {
 			d.emit(i-1, i, d.Tokens[i-1].word, s.plain, empty)
@@ -224,7 +228,8 @@ func (d *Doc) verbAfter(i int) (act *symbol, negated bool, at int) {
 
 // modality emits who will, would, can, must or is ready to do what.
 func (d *Doc) modality() {
-	for i := range d.each(cModal | cNeed) {
+	for _, at := range d.having(cModal | cNeed) {
+		i := int(at)
 		who := d.subject(i).plain
 		act, negated, last := d.verbAfter(i)
 		modal := d.sym(i, cModal|cNeed).plain
@@ -245,7 +250,8 @@ const maxConditions = 8
 // conditions emits of whom something is supposed, and whose act hangs on it.
 func (d *Doc) conditions() {
 	start, n := 0, 0 // of the sentence, and its conditions
-	for i := range d.each(cIf) {
+	for _, at := range d.having(cIf) {
+		i := int(at)
 		if !d.same(start, i) {
 			start, n = i, 0
 			for d.same(start-1, i) {
@@ -273,7 +279,8 @@ func (d *Doc) conditions() {
 
 // subjects emits who does what is done.
 func (d *Doc) subjects() {
-	for i := range d.each(cVerb) {
+	for _, at := range d.having(cVerb) {
+		i := int(at)
 		d.emit(i, i, d.subject(i).plain, d.Tokens[i].stem, empty)
 	}
 }
@@ -323,7 +330,8 @@ func (d *Doc) shape() {
 func (d *Doc) classes() {
 	a, b := -1, -1 // the last two of them
 	var first, second *symbol
-	for i := range d.each(cMarker) {
+	for _, at := range d.having(cMarker) {
+		i := int(at)
 		third := d.sym(i, cMarker)
 		if b >= 0 && d.same(b, i) {
 			d.emit(b, i, second.plain, third.plain, empty)
@@ -339,7 +347,8 @@ func (d *Doc) classes() {
 // and with the word before where that makes it stronger, weaker or the
 // contrary.
 func (d *Doc) tones() {
-	for i := range d.each(cTone) {
+	for _, at := range d.having(cTone) {
+		i := int(at)
 		for c := d.words[i].Classes & cTone; c != 0; c &= c - 1 {
 			s := &symbols[bits.TrailingZeros64(uint64(c))]
 			tone := s.plain
@@ -362,7 +371,8 @@ const maxAmount = 5
 // amounts emits how much of a tone there is.
 func (d *Doc) amounts() {
 	var n [64]int
-	for i := range d.each(cTone) {
+	for _, at := range d.having(cTone) {
+		i := int(at)
 		for c := d.words[i].Classes & cTone; c != 0; c &= c - 1 {
 			b := bits.TrailingZeros64(uint64(c))
 			n[b]++
