@@ -84,6 +84,7 @@ type Client struct {
 	Quotes         parleyv1.QuoteServiceClient
 	Models         parleyv1.ModelServiceClient
 
+	conn  grpc.ClientConnInterface
 	close func() error
 }
 
@@ -124,9 +125,14 @@ func New(conn grpc.ClientConnInterface) *Client {
 		Classification: parleyv1.NewClassificationServiceClient(conn),
 		Quotes:         parleyv1.NewQuoteServiceClient(conn),
 		Models:         parleyv1.NewModelServiceClient(conn),
+		conn:           conn,
 		close:          func() error { return nil },
 	}
 }
+
+// Conn is the connection under the stubs, for calls that they do not make, such
+// as those with a codec of their own.
+func (c *Client) Conn() grpc.ClientConnInterface { return c.conn }
 
 // Close ends the connection of a client made by Dial, and the calls on it.
 func (c *Client) Close() error { return c.close() }
