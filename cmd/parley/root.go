@@ -62,6 +62,7 @@ func newRoot(c *console) *cobra.Command {
 		newExtract(c),
 		newAnalyze(c),
 		newServe(c),
+		newBench(c),
 		newModels(c),
 		newTrain(c),
 		newEval(c),

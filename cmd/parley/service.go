@@ -133,27 +133,65 @@ var modelVersion = regexp.MustCompile(`^([0-9a-f]{16})?$`)
 
 // connect returns a client and what ends it.
 func (f *serviceFlags) connect(ctx context.Context, c *console) (*client.Client, func() error, error) {
+	clients, end, err := f.connections(c, 1)
+	if err != nil {
+		return nil, nil, err
+	}
+	if f.address != "" {
+		// A stream has long patience with a server that is being replaced.
+		// Whether one is there at all should show at once.
+		if _, err := clients[0].Models.GetModel(ctx, &parleyv1.GetModelRequest{}); err != nil {
+			return nil, nil, errors.Join(err, end())
+		}
+	}
+	return clients[0], end, nil
+}
+
+// connections returns clients of one service, each with a connection of its
+// own that opens with the first call, and what ends them.
+func (f *serviceFlags) connections(c *console, n int, opts ...client.Option) ([]*client.Client, func() error, error) {
+	dial, endService, err := f.dialer(c, opts)
+	if err != nil {
+		return nil, nil, err
+	}
+	var clients []*client.Client
+	end := func() error {
+		var problems []error
+		for _, each := range clients {
+			problems = append(problems, each.Close())
+		}
+		return errors.Join(append(problems, endService())...)
+	}
+	for range n {
+		each, err := dial()
+		if err != nil {
+			return nil, nil, errors.Join(err, end())
+		}
+		clients = append(clients, each)
+	}
+	return clients, end, nil
+}
+
+// dialer returns what makes a client, and what ends the service if it is one in
+// this process.
+func (f *serviceFlags) dialer(c *console, opts []client.Option) (dial func() (*client.Client, error), end func() error, err error) {
 	if f.address == "" {
 		model, err := f.load(c)
 		if err != nil {
 			return nil, nil, err
 		}
-		return inprocess.New(model, nil)
+		service, err := inprocess.Start(model, nil)
+		if err != nil {
+			return nil, nil, err
+		}
+		return func() (*client.Client, error) { return service.Dial(opts...) }, service.Close, nil
 	}
-	options, err := f.dialOptions()
+	secured, err := f.dialOptions()
 	if err != nil {
 		return nil, nil, err
 	}
-	conn, err := client.Dial(f.address, options...)
-	if err != nil {
-		return nil, nil, err
-	}
-	// A stream has long patience with a server that is being replaced. Whether
-	// one is there at all should show at once.
-	if _, err := conn.Models.GetModel(ctx, &parleyv1.GetModelRequest{}); err != nil {
-		return nil, nil, errors.Join(err, conn.Close())
-	}
-	return conn, conn.Close, nil
+	opts = append(secured, opts...)
+	return func() (*client.Client, error) { return client.Dial(f.address, opts...) }, func() error { return nil }, nil
 }
 
 func (f *serviceFlags) dialOptions() ([]client.Option, error) {
