@@ -90,7 +90,7 @@ func newBench(c *console) *cobra.Command {
 	fs.DurationVar(&k.load.Duration, "duration", 10*time.Second, "how long to measure (no limit if only --calls is given)")
 	fs.Int64Var(&k.load.Calls, "calls", 0, "end after so many measured `CALLS`")
 	fs.DurationVar(&k.load.Warmup, "warmup", time.Second, "how long to call before measuring")
-	fs.DurationVar(&k.timeout, "timeout", client.DefaultTimeout, "how long a call may take before it has failed")
+	fs.DurationVar(&k.timeout, "timeout", client.DefaultTimeout, "how long a call may take, and a stream be silent, before it has failed")
 	fs.StringVar(&k.texts, "texts", "", "`FILE` with a quote on each line, - for standard input (default: the built-in quotes)")
 	fs.Uint64Var(&k.load.Seed, "seed", 1, "`NUMBER` that the order of quotes and the moments of --rate follow from")
 	fs.BoolVar(&k.options.Evidence, "evidence", false, "ask for the words that decided")
@@ -172,8 +172,8 @@ func (k *benchCommand) complete(cmd *cobra.Command) error {
 		return fmt.Errorf("--calls is %d, must be at least 1", k.load.Calls)
 	case k.load.Warmup < 0:
 		return fmt.Errorf("--warmup is %v, must not be below 0", k.load.Warmup)
-	case k.timeout <= 0:
-		return fmt.Errorf("--timeout is %v, must be above 0", k.timeout)
+	case k.timeout < time.Millisecond:
+		return fmt.Errorf("--timeout is %v, must be at least 1ms", k.timeout)
 	}
 	return nil
 }
@@ -266,16 +266,16 @@ func (k *benchCommand) measure(ctx context.Context, clients []*client.Client, r 
 		stop() // the next signal has its usual effect
 		progress.say("bench: waiting for the calls under way")
 	})()
-	calls, end := k.calls(ctx, clients, r)
+	callers, end := k.makeCallers(ctx, clients, r)
 	defer end()
 	config := k.load
 	config.Progress = k.tell(stopped, progress)
-	return load.Run(stopped, config, calls), stopped.Err() != nil
+	return load.Run(stopped, config, callers), stopped.Err() != nil
 }
 
-// calls are those of each caller, spread over the connections, and what ends
-// the streams behind them.
-func (k *benchCommand) calls(ctx context.Context, clients []*client.Client, r *requests) (calls []load.Call, end func()) {
+// makeCallers spreads callers over the connections, and returns what ends the
+// streams behind them.
+func (k *benchCommand) makeCallers(ctx context.Context, clients []*client.Client, r *requests) (callers []load.Caller, end func()) {
 	method := parleyv1.ClassificationService_Classify_FullMethodName
 	if k.method.value == "batch" {
 		method = parleyv1.ClassificationService_BatchClassify_FullMethodName
@@ -284,14 +284,14 @@ func (k *benchCommand) calls(ctx context.Context, clients []*client.Client, r *r
 	for i := range k.callers {
 		conn := clients[i%len(clients)].Conn()
 		if k.method.value != "stream" {
-			calls = append(calls, unaryCall(ctx, conn, method, r))
+			callers = append(callers, unaryCaller(ctx, conn, method, r))
 			continue
 		}
 		s := &benchStream{conn: conn, requests: r, window: k.window, timeout: k.timeout}
 		streams = append(streams, s)
-		calls = append(calls, s.calls(ctx)...)
+		callers = append(callers, s.caller(ctx))
 	}
-	return calls, func() {
+	return callers, func() {
 		for _, s := range streams {
 			s.close()
 		}
@@ -306,7 +306,7 @@ func (k *benchCommand) tell(stopped context.Context, p *progress) func(load.Prog
 		switch {
 		case stopped.Err() != nil:
 			return
-		case now.Measured < 0:
+		case now.Measured < time.Second/2:
 			p.say("bench: warming up")
 			return
 		}

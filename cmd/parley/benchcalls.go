@@ -113,11 +113,11 @@ func (benchCodec) Unmarshal(data mem.BufferSlice, v any) error {
 // callOptions make a call use benchCodec.
 var callOptions = []grpc.CallOption{grpc.ForceCodecV2(benchCodec{})}
 
-// unaryCall makes the calls of one caller to a method that is not a stream. It
+// unaryCaller makes one call at a time to a method that is not a stream. It
 // stops waiting when ctx ends, or at the deadline that conn sets.
-func unaryCall(ctx context.Context, conn grpc.ClientConnInterface, method string, r *requests) load.Call {
+func unaryCaller(ctx context.Context, conn grpc.ClientConnInterface, method string, r *requests) load.Caller {
 	answer := &unaryAnswer{batch: method == parleyv1.ClassificationService_BatchClassify_FullMethodName}
-	return func(n int64) load.Result {
+	call := func(n int64) load.Result {
 		result := load.Result{Quotes: r.each}
 		answer.results, answer.refused = 0, nil
 		err := conn.Invoke(ctx, method, &encodedRequest{r.message(n), r.options}, answer, callOptions...)
@@ -131,6 +131,7 @@ func unaryCall(ctx context.Context, conn grpc.ClientConnInterface, method string
 		result.Refused = answer.refused
 		return result
 	}
+	return load.Caller{Window: 1, Begin: func(n int64, done func(load.Result)) { done(call(n)) }}
 }
 
 // faultOf says why a call failed.

@@ -97,7 +97,7 @@ func (b *benchReport) writeRates(out io.Writer) {
 	if b.Unstarted > 0 {
 		fmt.Fprintf(t, "never begun\t%d\t\t\t\t\n", b.Unstarted)
 	}
-	_ = t.Flush() // to memory
+	_ = t.Flush()                                // to memory
 	if b.Unstarted > (b.Calls+b.Unstarted)/100 { // a few are always on their way
 		fmt.Fprintln(out, "\nmore was due than could be asked: what follows grows with the length of the run")
 	}

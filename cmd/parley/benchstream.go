@@ -7,6 +7,7 @@ import (
 	"io"
 	"strconv"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"google.golang.org/grpc"
@@ -18,70 +19,52 @@ import (
 	parleyv1 "github.com/parley-dev/parley/proto/parley/v1"
 )
 
-// A benchStream is a StreamClassify whose places in the window each make one
-// call after another: a call sends a quote and waits for its answer. A stream
-// that ends fails the calls under way; the next call opens another.
+// A benchStream is a StreamClassify that sends quotes without waiting for the
+// answers to those before. If it ends, the quotes under way have failed, and the
+// next opens it anew.
 type benchStream struct {
 	conn     grpc.ClientConnInterface
 	requests *requests
 	window   int
-	timeout  time.Duration
+	timeout  time.Duration // of opening it, and between answers
 
-	mu   sync.Mutex // of whoever sends
-	live *liveStream
+	mu   sync.Mutex
+	live *liveStream // nil while it is not open
 }
 
-// A liveStream is a benchStream while it is open.
+// A liveStream is a benchStream from when it is opened until it ends.
 type liveStream struct {
 	grpc.ClientStream
-	cancel  context.CancelCauseFunc
-	ctx     context.Context
-	waiting chan *place   // for answers, in their order; has room for the window
-	done    chan struct{} // closed when nothing more is received
+	ctx      context.Context
+	cancel   context.CancelCauseFunc
+	waiting  chan pending // quotes, in their order; has room for the window
+	answered atomic.Int64
+	done     chan struct{} // closed when nothing more is received
 }
 
-// A place is one of those in the window of a stream.
-type place struct {
-	quote  int64            // that is under way; its id
-	answer chan load.Result // holds one
+// A pending quote is one under way.
+type pending struct {
+	quote int // its index, which is its id
+	done  func(load.Result)
 }
+
+func (p pending) fail(err error) { p.done(load.Result{Quotes: 1, Fault: faultOf(err)}) }
 
 // errBenchTimeout is why a stream ends whose server keeps silent.
 var errBenchTimeout = errors.New("timeout")
 
-// calls are the places in the window.
-func (s *benchStream) calls(ctx context.Context) []load.Call {
-	calls := make([]load.Call, s.window)
-	for i := range calls {
-		calls[i] = s.place(ctx)
-	}
-	return calls
-}
-
-func (s *benchStream) place(ctx context.Context) load.Call {
-	p := &place{answer: make(chan load.Result, 1)}
-	timer := time.NewTimer(s.timeout)
-	timer.Stop()
-	return func(n int64) load.Result {
-		live, err := s.send(ctx, p, n)
-		if err != nil {
-			return load.Result{Quotes: 1, Fault: faultOf(err)}
+func (s *benchStream) caller(ctx context.Context) load.Caller {
+	return load.Caller{Window: s.window, Begin: func(n int64, done func(load.Result)) {
+		p := pending{s.requests.first(n), done}
+		if err := s.send(ctx, p, n); err != nil {
+			p.fail(err)
 		}
-		timer.Reset(s.timeout)
-		defer timer.Stop()
-		select {
-		case result := <-p.answer:
-			return result
-		case <-timer.C:
-			live.cancel(errBenchTimeout)
-			return <-p.answer
-		}
-	}
+	}}
 }
 
 // send sends a quote over the open stream, or over a new one. If it fails
-// nobody will answer the place.
-func (s *benchStream) send(ctx context.Context, p *place, n int64) (*liveStream, error) {
+// nobody else will say so to whoever waits for the answer.
+func (s *benchStream) send(ctx context.Context, p pending, n int64) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	message := &encodedRequest{s.requests.message(n)}
@@ -89,13 +72,11 @@ func (s *benchStream) send(ctx context.Context, p *place, n int64) (*liveStream,
 		message[1] = s.requests.options // in the first message only
 		live, err := s.open(ctx)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		s.live = live
-		go s.receive(live)
 	}
 	live := s.live
-	p.quote = int64(s.requests.first(n))
 	live.waiting <- p
 	if err := live.SendMsg(message); err != nil {
 		// io.EOF: the server has ended the stream, and receive learns why.
@@ -104,7 +85,7 @@ func (s *benchStream) send(ctx context.Context, p *place, n int64) (*liveStream,
 		}
 		s.live = nil
 	}
-	return live, nil
+	return nil
 }
 
 // open opens a stream within the timeout.
@@ -119,58 +100,84 @@ func (s *benchStream) open(ctx context.Context) (*liveStream, error) {
 		cancel(nil)
 		return nil, err
 	}
-	return &liveStream{
+	live := &liveStream{
 		ClientStream: stream,
-		cancel:       cancel,
 		ctx:          ctx,
-		waiting:      make(chan *place, s.window),
+		cancel:       cancel,
+		waiting:      make(chan pending, s.window),
 		done:         make(chan struct{}),
-	}, nil
+	}
+	go live.watch(s.timeout)
+	go s.receive(live)
+	return live, nil
 }
 
-// receive hands the answers to the places that wait for them, until the stream
-// ends; then it tells those that still wait.
+// watch ends a stream on which quotes wait and for the timeout, or up to half
+// as long again, no answer comes. A timer for each quote would cost more than
+// all else that a load does for it.
+func (l *liveStream) watch(timeout time.Duration) {
+	const looks = 4
+	ticker := time.NewTicker(timeout / looks)
+	defer ticker.Stop()
+	last := int64(0)
+	for quiet := 0; quiet <= looks; quiet++ {
+		select {
+		case <-l.done:
+			return
+		case <-ticker.C:
+		}
+		if now := l.answered.Load(); now != last || len(l.waiting) == 0 {
+			last, quiet = now, -1
+		}
+	}
+	l.cancel(errBenchTimeout)
+}
+
+// receive passes on the answers until the stream ends, then fails the quotes
+// that still wait.
 func (s *benchStream) receive(live *liveStream) {
 	defer close(live.done)
-	err := live.distribute()
+	wronged, err := live.distribute()
 	if errors.Is(err, io.EOF) {
 		err = status.Error(codes.Internal, "the server ended the stream before all answers")
 	}
-	failed := load.Result{Quotes: 1, Fault: faultOf(causeOf(live.ctx, err, s.timeout))}
+	err = causeOf(live.ctx, err, s.timeout)
 	live.cancel(nil)
-	s.leave(live)
+	s.leave(live) // before anybody hears of it and sends the next quote
+	for _, p := range wronged {
+		p.fail(err)
+	}
 	for {
 		select {
 		case p := <-live.waiting:
-			p.answer <- failed
+			p.fail(err)
 		default:
 			return
 		}
 	}
 }
 
-// distribute gives each answer to the place that has waited longest, until
-// there is none or it is for another quote.
-func (l *liveStream) distribute() error {
+// distribute gives each answer to the quote that has waited longest, until
+// there is none, or it is for another quote than the one returned.
+func (l *liveStream) distribute() (wronged []pending, err error) {
 	var answer streamAnswer
 	var id []byte
 	for {
 		answer = streamAnswer{id: answer.id[:0]}
 		if err := l.RecvMsg(&answer); err != nil {
-			return err
+			return nil, err
 		}
-		var p *place
+		l.answered.Add(1)
+		var p pending
 		select {
 		case p = <-l.waiting: // it was there before its quote was sent
 		default:
-			return status.Error(codes.Internal, "the server answered what it was not asked")
+			return nil, status.Error(codes.Internal, "the server answered what it was not asked")
 		}
-		if id = strconv.AppendInt(id[:0], p.quote, 10); !bytes.Equal(answer.id, id) {
-			err := status.Errorf(codes.Internal, "the server answered item %q, expected %q", answer.id, id)
-			p.answer <- load.Result{Quotes: 1, Fault: faultOf(err)}
-			return err
+		if id = strconv.AppendInt(id[:0], int64(p.quote), 10); !bytes.Equal(answer.id, id) {
+			return []pending{p}, status.Errorf(codes.Internal, "the server answered item %q, expected %q", answer.id, id)
 		}
-		p.answer <- load.Result{Quotes: 1, Fault: answer.refusal}
+		p.done(load.Result{Quotes: 1, Fault: answer.refusal})
 	}
 }
 
@@ -186,8 +193,8 @@ func causeOf(ctx context.Context, err error, timeout time.Duration) error {
 	return err
 }
 
-// leave makes the next call open another stream; after it no call waits on this
-// one.
+// leave makes the next quote open another stream; after it none joins those
+// that wait on this one.
 func (s *benchStream) leave(live *liveStream) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -196,7 +203,7 @@ func (s *benchStream) leave(live *liveStream) {
 	}
 }
 
-// close ends the stream, once no call is under way.
+// close ends the stream, once no quote is under way.
 func (s *benchStream) close() {
 	s.mu.Lock()
 	live := s.live

@@ -1,7 +1,7 @@
 // Package load makes calls and measures how long their answers take.
 //
 // Run does it in one of two ways. In a closed loop every caller makes its next
-// call when the last is answered: that finds how much a service carries, but a
+// call when one is answered: that finds how much a service carries, but a
 // service that stalls is asked less while it does, so that the latencies tell
 // little of what others would have met. In an open loop calls fall due at a
 // rate, whatever becomes of those before, and latency counts from that moment:
@@ -22,10 +22,17 @@ import (
 	"google.golang.org/grpc/codes"
 )
 
-// A Call makes a call and waits for its answer, or for a timeout of its own.
-// Calls are numbered from 0 in the order in which they begin. It is used by one
-// goroutine.
-type Call func(n int64) Result
+// A Caller makes calls.
+type Caller struct {
+	// Begin makes a call and, once, maybe before it returns, calls done with
+	// what became of it; a call without an answer fails by a timeout of its
+	// own. Calls are numbered from 0 in the order in which they begin. Begin is
+	// called from one goroutine at a time.
+	Begin func(n int64, done func(Result))
+
+	// Window is how many calls may be under way at once, at least 1.
+	Window int
+}
 
 // A Result is what became of a call.
 type Result struct {
@@ -81,11 +88,11 @@ type Progress struct {
 	Failed   int64         // calls that got none
 }
 
-// Run lets each caller make one call at a time until a limit of c is reached
-// or ctx ends, and waits for the answers to all calls that have begun. An open
-// loop never has more calls under way than there are callers; those that are
-// due meanwhile begin late, and their latency shows it.
-func Run(ctx context.Context, c Config, callers []Call) *Report {
+// Run lets callers make calls until a limit of c is reached or ctx ends, and
+// waits for the answers to all that have begun. An open loop never has more
+// calls under way than the callers have windows; those that are due meanwhile
+// begin late, and their latency shows it.
+func Run(ctx context.Context, c Config, callers []Caller) *Report {
 	if c.Sleep == nil {
 		c.Sleep = sleep
 	}
@@ -95,25 +102,38 @@ func Run(ctx context.Context, c Config, callers []Call) *Report {
 		next, end = r.pacemaker(ctx)
 	}
 	r.follow(ctx)
-	var callersDone sync.WaitGroup
-	for i, call := range callers {
-		recorder := r.recorders[i%len(r.recorders)]
-		callersDone.Go(func() {
-			for t, ok := next(); ok; t, ok = next() {
-				begun := t.due
-				if c.Rate > 0 {
-					begun = time.Now()
-				}
-				result := call(t.n)
-				recorder.record(t, begun, time.Now(), result)
-			}
-		})
+	var working sync.WaitGroup
+	for i, caller := range callers {
+		working.Go(func() { r.drive(caller, next, r.recorders[i%len(r.recorders)]) })
 	}
-	callersDone.Wait()
+	working.Wait()
 	end()
 	close(r.done)
 	r.followers.Wait()
 	return r.report()
+}
+
+// drive keeps the window of a caller as full as the tickets allow.
+func (r *run) drive(c Caller, next func() (ticket, bool), to *recorder) {
+	underWay := make(chan struct{}, c.Window)
+	for {
+		underWay <- struct{}{} // before the ticket, which would wait here otherwise
+		t, ok := next()
+		if !ok {
+			break
+		}
+		begun := t.due
+		if r.Rate > 0 {
+			begun = time.Now()
+		}
+		c.Begin(t.n, func(result Result) {
+			to.record(t, begun, time.Now(), result)
+			<-underWay
+		})
+	}
+	for range c.Window - 1 {
+		underWay <- struct{}{} // the last call has ended when all places are taken
+	}
 }
 
 // A ticket is the right to make a call.

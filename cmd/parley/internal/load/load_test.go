@@ -12,15 +12,18 @@ import (
 )
 
 // answers is a call that takes so long.
-func answers(latency time.Duration) Call {
+func answers(latency time.Duration) func(int64) Result {
 	return func(int64) Result {
 		time.Sleep(latency)
 		return Result{Quotes: 1}
 	}
 }
 
-// times repeats a call for so many callers.
-func times(n int, call Call) []Call { return slices.Repeat([]Call{call}, n) }
+// times makes so many callers that make one call at a time.
+func times(n int, call func(int64) Result) []Caller {
+	begin := func(n int64, done func(Result)) { done(call(n)) }
+	return slices.Repeat([]Caller{{Begin: begin, Window: 1}}, n)
+}
 
 // near tells whether a latency is the one wanted, as exactly as a histogram
 // holds it.
@@ -134,10 +137,10 @@ func TestRun_openSchedule(t *testing.T) {
 	schedule := func(seed uint64) (due []time.Duration) {
 		synctest.Test(t, func(t *testing.T) {
 			begin := time.Now()
-			Run(t.Context(), Config{Rate: 1000, Seed: seed, Calls: 1000, Sleep: time.Sleep}, []Call{func(int64) Result {
+			Run(t.Context(), Config{Rate: 1000, Seed: seed, Calls: 1000, Sleep: time.Sleep}, times(1, func(int64) Result {
 				due = append(due, time.Since(begin))
 				return Result{Quotes: 1}
-			}})
+			}))
 		})
 		return due
 	}
@@ -185,6 +188,31 @@ func TestRun_interrupted(t *testing.T) {
 			}
 		})
 	})
+}
+
+// A window is kept full, and never exceeded.
+func TestRun_window(t *testing.T) {
+	for name, rate := range map[string]float64{"closed": 0, "open": 1000} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				var underWay, most atomic.Int64
+				begin := func(_ int64, done func(Result)) {
+					most.Store(max(most.Load(), underWay.Add(1)))
+					time.AfterFunc(100*time.Millisecond, func() {
+						underWay.Add(-1)
+						done(Result{Quotes: 1})
+					})
+				}
+				got := Run(t.Context(), Config{Rate: rate, Warmup: time.Second, Duration: time.Second, Sleep: time.Sleep}, []Caller{{begin, 5}, {begin, 5}})
+				if most.Load() != 10 || underWay.Load() != 0 {
+					t.Errorf("%d calls were under way at once, %d at the end", most.Load(), underWay.Load())
+				}
+				if got.CallRate < 99 || got.CallRate > 111 || got.Answered.TotalCount() != got.Calls {
+					t.Errorf("got %v calls a second, latencies of %d of %d", got.CallRate, got.Answered.TotalCount(), got.Calls)
+				}
+			})
+		})
+	}
 }
 
 func TestRun_faults(t *testing.T) {
