@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"go.uber.org/goleak"
 	"google.golang.org/grpc/codes"
@@ -17,6 +18,7 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"github.com/parley-dev/parley/classifier"
+	"github.com/parley-dev/parley/client"
 	"github.com/parley-dev/parley/client/inprocess"
 	parleyv1 "github.com/parley-dev/parley/proto/parley/v1"
 )
@@ -175,6 +177,32 @@ func TestNew_endWhileInUse(t *testing.T) {
 		}
 	}
 	t.Error("the run ended without an error")
+}
+
+func TestService_Dial(t *testing.T) {
+	model := train(t)
+	s, err := inprocess.Start(model, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		c, err := s.Dial(client.WithTimeout(time.Minute))
+		if err != nil {
+			t.Fatal(err)
+		}
+		resp, err := c.Models.GetModel(t.Context(), &parleyv1.GetModelRequest{})
+		if err != nil || resp.GetModel().GetVersion() != model.Version() {
+			t.Errorf("got %v, %v", resp, err)
+		}
+		defer func() {
+			if err := c.Close(); err != nil {
+				t.Error(err)
+			}
+		}()
+	}
+	if err := s.Close(); err != nil {
+		t.Error(err)
+	}
 }
 
 func BenchmarkClassifyAll(b *testing.B) {

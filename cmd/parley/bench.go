@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"math/rand/v2"
 	"os"
 	"os/signal"
@@ -25,7 +24,7 @@ const benchHelp = `Bench asks a service for as many answers as it gives, or for 
 and prints how many came, how long they took, and why some did not.
 
 Without --address the service runs in this process behind a connection in
-memory, with all that a server does for a call but no network. It shares the
+memory, with all that a server does for a call, but no network. It shares the
 processors and the garbage collector with the load: that shows what a call costs
 altogether, and is for comparing one build or model with another. With --address
 the load goes to a server as any caller's would; for its own limit run the load
@@ -148,7 +147,10 @@ func (k *benchCommand) complete(cmd *cobra.Command) error {
 	if given("calls") && !given("duration") {
 		k.load.Duration = 0
 	}
-	const slowest, fastest = 0.001, 1e7
+	const (
+		slowest, fastest = 0.001, 1e7 // calls a second
+		most             = 10_000     // callers, or quotes in a window
+	)
 	switch {
 	case given("batch") && k.method.value != "batch":
 		return errors.New("--batch needs --method batch")
@@ -156,10 +158,10 @@ func (k *benchCommand) complete(cmd *cobra.Command) error {
 		return errors.New("--window needs --method stream")
 	case k.batch < 1 || k.batch > 1000:
 		return fmt.Errorf("--batch is %d, want 1 to 1000", k.batch)
-	case k.window < 1:
-		return fmt.Errorf("--window is %d, must be at least 1", k.window)
-	case k.callers < 1:
-		return fmt.Errorf("--callers is %d, must be at least 1", k.callers)
+	case k.window < 1 || k.window > most:
+		return fmt.Errorf("--window is %d, want 1 to %d", k.window, most)
+	case k.callers < 1 || k.callers > most:
+		return fmt.Errorf("--callers is %d, want 1 to %d", k.callers, most)
 	case k.connections < 1:
 		return fmt.Errorf("--connections is %d, must be at least 1", k.connections)
 	case k.connections > k.callers:
@@ -216,7 +218,7 @@ func (k *benchCommand) readLines() ([]string, error) {
 			return nil, err
 		}
 		defer f.Close()
-		in, name = io.Reader(f), k.texts
+		in, name = f, k.texts
 	}
 	var texts []string
 	for t := range lineTexts(in, plainText, maxTextBytes) {

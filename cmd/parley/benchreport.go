@@ -26,12 +26,8 @@ type benchReport struct {
 // latencies are the histograms that have something in them, in the order in
 // which they are shown.
 func (b *benchReport) latencies() []latency {
-	all := []latency{{"answered", b.Answered}, {"failed", b.Failed}, {"late start", b.Delay}}
-	if b.command.load.Rate == 0 {
-		all = all[:2] // calls begin when they begin
-	}
 	var kept []latency
-	for _, l := range all {
+	for _, l := range []latency{{"answered", b.Answered}, {"failed", b.Failed}, {"late start", b.Delay}} {
 		if l.TotalCount() > 0 {
 			kept = append(kept, l)
 		}

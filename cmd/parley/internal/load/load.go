@@ -15,6 +15,7 @@ import (
 	"context"
 	"math"
 	"math/rand/v2"
+	"runtime"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -242,6 +243,7 @@ func (r *run) pace(ctx context.Context, tickets chan<- ticket) {
 		}
 		select {
 		case tickets <- ticket{n, due}:
+			runtime.Gosched() // to the caller: Sleep may hold this processor
 		case <-ctx.Done():
 			r.unstarted = r.backlog(due, time.Now())
 			return

@@ -44,7 +44,7 @@ type Report struct {
 	// Answered and Failed are the latencies, in nanoseconds, of calls with an
 	// answer and without: from when they were due. Delay is how much of it, in
 	// an open loop, went by before they began, since no caller was free or the
-	// machine had other things to do.
+	// machine had other things to do; it is empty in a closed loop.
 	Answered, Failed, Delay *hdrhistogram.Histogram
 
 	// Faults are why there was no answer, those of most quotes first.
@@ -190,6 +190,9 @@ func (r *run) report() *Report {
 	}
 	report := &sum.report
 	report.Unstarted = r.unstarted
+	if r.Rate == 0 {
+		report.Delay.Reset()
+	}
 	if r.Calls > 0 && report.Calls == r.Calls {
 		r.stop(sum.last)
 	}
