@@ -311,6 +311,22 @@ func TestModel_Classify_plainSetting(t *testing.T) {
 	}
 }
 
+// In the steady state an answer takes no memory.
+func TestModel_Classify_allocatesNothing(t *testing.T) {
+	m := testModel(t)
+	var r reader
+	var result Result
+	all := func() {
+		for _, probe := range probes {
+			m.classify(&r, &result, probe, Options{})
+		}
+	}
+	all()
+	if n := testing.AllocsPerRun(10, all); n != 0 {
+		t.Errorf("%v allocations for %d texts, want none", n, len(probes))
+	}
+}
+
 func TestModel_Classify_concurrent(t *testing.T) {
 	m := testModel(t)
 	want := m.Classify(probes[0], Options{Evidence: 5, Sentences: true})

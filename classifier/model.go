@@ -149,6 +149,10 @@ func (m *Model) Classify(s string, o Options) Result {
 func (m *Model) ClassifyInto(result *Result, s string, o Options) {
 	r := m.pool.Get().(*reader)
 	defer m.pool.Put(r)
+	m.classify(r, result, s, o)
+}
+
+func (m *Model) classify(r *reader, result *Result, s string, o Options) {
 	result.KnownShare = r.read(m, s)
 	result.Unfamiliar = result.KnownShare < m.info.UnfamiliarBelow
 	result.Decisions = m.decide(result.Decisions, r, o)

@@ -1,6 +1,8 @@
 package lexicon
 
 import (
+	"fmt"
+	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
@@ -111,4 +113,131 @@ func TestForms(t *testing.T) {
 			t.Errorf("%s: %q, want %q", c.word, got, c.want)
 		}
 	}
+}
+
+// Phrases finds what trying every phrase at every place finds.
+func TestLexicon_Phrases_slowly(t *testing.T) {
+	b := newBuilder()
+	for _, name := range lists {
+		list, err := files.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		b.read(name, string(list))
+	}
+	l := b.build()
+	byWord := map[string][]slowPhrase{} // by the word that they may begin with
+	var others []slowPhrase
+	for _, p := range b.phrases {
+		pattern := slowPattern(p)
+		if w := pattern[0][0]; w == "*" || w[0] == '{' {
+			others = append(others, slowPhrase{p.class, pattern})
+			continue
+		}
+		words := slices.Compact(slices.Sorted(slices.Values(pattern[0])))
+		for _, w := range words {
+			byWord[w] = append(byWord[w], slowPhrase{p.class, pattern})
+		}
+	}
+	rng := rand.New(rand.NewPCG(1, 2))
+	found := 0
+	for range 300 {
+		written := slowText(rng, l, b.phrases)
+		words := make([]Word, len(written))
+		for i, w := range written {
+			words[i] = l.words[b.ids[w]]
+		}
+		var got, want []string
+		for i := range words {
+			search := Search{Words: words}
+			l.Phrases(&search, i)
+			for _, m := range search.Found {
+				got = append(got, fmt.Sprint(i, m.Last, l.PhraseClasses()[m.Class]))
+			}
+		}
+		for i, w := range written {
+			for _, p := range slices.Concat(byWord[w], others) {
+				for _, last := range slowMatch(l, p.pattern, written, words, i) {
+					want = append(want, fmt.Sprint(i, last, p.class))
+				}
+			}
+		}
+		slices.Sort(got)
+		slices.Sort(want)
+		if !slices.Equal(got, want) {
+			t.Fatalf("%q: got %q, want %q", written, got, want)
+		}
+		found += len(got)
+	}
+	if found < 1000 {
+		t.Errorf("%d phrases found, want more", found)
+	}
+}
+
+// A slowPhrase is a phrase with the words that may stand at each of its places.
+type slowPhrase struct {
+	class   string
+	pattern [][]string
+}
+
+// slowText puts pieces of phrases together, with words of the lists and others
+// between.
+func slowText(rng *rand.Rand, l *Lexicon, phrases []rawPhrase) (words []string) {
+	for range 1 + rng.IntN(4) {
+		for _, alternatives := range slowPattern(phrases[rng.IntN(len(phrases))]) {
+			if w := alternatives[rng.IntN(len(alternatives))]; w != "*" && w[0] != '{' {
+				words = append(words, w)
+				continue
+			}
+			for range rng.IntN(5) {
+				words = append(words, l.spelled[rng.IntN(len(l.spelled))])
+			}
+		}
+		if rng.IntN(2) == 0 {
+			words = append(words, "zzz", "we", "will")
+		}
+	}
+	return words
+}
+
+// slowPattern returns, for each place of a phrase, the words that may stand
+// there.
+func slowPattern(p rawPhrase) (pattern [][]string) {
+	if p.forms != nil {
+		return [][]string{p.forms}
+	}
+	for w := range strings.FieldsSeq(strings.ReplaceAll(p.text, "'", " ")) {
+		if w[0] == '<' {
+			verb := strings.Trim(w, "<>")
+			pattern = append(pattern, append(append([]string{verb}, verbForms(verb)...), irregular[verb]...))
+		} else {
+			pattern = append(pattern, []string{w})
+		}
+	}
+	return pattern
+}
+
+// slowMatch returns the last words of the places that match from word i on; one
+// that can be reached in several ways comes as often.
+func slowMatch(l *Lexicon, pattern [][]string, written []string, words []Word, i int) (last []int) {
+	if len(pattern) == 0 {
+		return []int{i - 1}
+	}
+	if pattern[0][0] == "*" {
+		for skip := range maxGap + 1 {
+			last = append(last, slowMatch(l, pattern[1:], written, words, i+skip)...)
+		}
+		return last
+	}
+	if i >= len(words) {
+		return nil
+	}
+	ok := slices.Contains(pattern[0], written[i])
+	if pattern[0][0][0] == '{' {
+		ok = words[i].Classes&l.Set(strings.Trim(pattern[0][0], "{}")) != 0
+	}
+	if !ok {
+		return nil
+	}
+	return slowMatch(l, pattern[1:], written, words, i+1)
 }

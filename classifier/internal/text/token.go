@@ -537,7 +537,7 @@ func appendLower(b []byte, s string) []byte {
 // writeNormal writes a word behind the letters: in lower case, composed, and
 // with its apostrophes folded.
 func (d *Doc) writeNormal(word string) {
-	if !norm.NFC.IsNormalString(word) {
+	if norm.NFC.QuickSpanString(word) < len(word) {
 		word = norm.NFC.String(word)
 	}
 	for _, r := range word {
