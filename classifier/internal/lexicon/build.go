@@ -14,8 +14,9 @@ type builder struct {
 	frames  Set              // the classes of frames.txt
 	phrases []rawPhrase
 	growing []growingNode
-	onWord  map[wordKey]int32 // the edges on words
-	classes map[string]int32  // of the phrases
+	onWord  map[wordKey]int32  // the edges on words
+	verbs   map[string][]int32 // the ids of the forms of verbs in phrases
+	classes map[string]int32   // of the phrases
 }
 
 // A growingNode is a node without its edges on words.
@@ -37,8 +38,15 @@ type rawPhrase struct {
 }
 
 func newBuilder() *builder {
-	b := &builder{growing: make([]growingNode, 1), onWord: map[wordKey]int32{}, classes: map[string]int32{}}
-	b.ids, b.words, b.bits = map[string]int32{}, make([]Word, 1), map[string]int{}
+	const words, edges = 20_000, 40_000 // somewhat more than there are
+	b := &builder{
+		growing: make([]growingNode, 1, edges),
+		onWord:  make(map[wordKey]int32, edges),
+		verbs:   map[string][]int32{},
+		classes: map[string]int32{},
+		ids:     make(map[string]int32, words),
+	}
+	b.words, b.bits = make([]Word, 1, words), map[string]int{}
 	return b
 }
 
@@ -195,12 +203,12 @@ func (b *builder) addPhrase(p rawPhrase) {
 	}
 	ends := []int32{0}
 	if p.forms != nil {
-		ends = b.onWords(0, p.forms)
+		ends = b.onWords(nil, 0, b.idsOf(p.forms))
 	}
 	for w := range strings.FieldsSeq(strings.ReplaceAll(p.text, "'", " ")) {
 		var next []int32
 		for _, n := range ends {
-			next = append(next, b.follow(n, w)...)
+			next = b.follow(next, n, w)
 		}
 		ends = next
 	}
@@ -209,21 +217,36 @@ func (b *builder) addPhrase(p rawPhrase) {
 	}
 }
 
-// follow returns the nodes that one word of a phrase leads to.
-func (b *builder) follow(n int32, w string) []int32 {
+// follow appends the nodes that one word of a phrase leads to.
+func (b *builder) follow(nodes []int32, n int32, w string) []int32 {
 	switch {
 	case w == "*":
 		if b.growing[n].gap == 0 {
 			b.growing[n].gap = b.newNode()
 		}
-		return []int32{b.growing[n].gap}
+		return append(nodes, b.growing[n].gap)
 	case w[0] == '{':
-		return []int32{b.onClass(n, b.Set(strings.Trim(w, "{}")))}
+		return append(nodes, b.onClass(n, b.Set(strings.Trim(w, "{}"))))
 	case w[0] == '<':
 		verb := strings.Trim(w, "<>")
-		return b.onWords(n, append(append([]string{verb}, verbForms(verb)...), irregular[verb]...))
+		ids, ok := b.verbs[verb]
+		if !ok {
+			ids = b.idsOf(append(append([]string{verb}, verbForms(verb)...), irregular[verb]...))
+			b.verbs[verb] = ids
+		}
+		return b.onWords(nodes, n, ids)
 	}
-	return b.onWords(n, []string{w})
+	return b.onWords(nodes, n, []int32{b.word(w).id})
+}
+
+// idsOf returns the ids of words, each once.
+func (b *builder) idsOf(words []string) (ids []int32) {
+	for _, w := range words {
+		if id := b.word(w).id; !slices.Contains(ids, id) {
+			ids = append(ids, id)
+		}
+	}
+	return ids
 }
 
 func (b *builder) newNode() int32 {
@@ -231,19 +254,16 @@ func (b *builder) newNode() int32 {
 	return int32(len(b.growing) - 1)
 }
 
-// onWords returns the nodes that the words lead to.
-func (b *builder) onWords(n int32, words []string) []int32 {
-	var nodes []int32
-	for _, w := range words {
-		key := wordKey{n, b.word(w).id}
+// onWords appends the nodes that the words lead to.
+func (b *builder) onWords(nodes []int32, n int32, ids []int32) []int32 {
+	for _, id := range ids {
+		key := wordKey{n, id}
 		to, ok := b.onWord[key]
 		if !ok {
 			to = b.newNode()
 			b.onWord[key] = to
 		}
-		if !slices.Contains(nodes, to) {
-			nodes = append(nodes, to)
-		}
+		nodes = append(nodes, to)
 	}
 	return nodes
 }
