@@ -61,7 +61,7 @@ func (f *frame) assemble(parts []draft) (Quote, int32) {
 	}
 	own := f.verdictOf(parts)
 	if c := own.cue; c.to > c.from {
-		q.Cue = &Cue{Lemma: c.lemma, Kind: c.kind, Span: Span{f.at(c.from).start, f.at(c.to - 1).end}}
+		q.Cue = &Cue{Lemma: c.lemma, Kind: c.kind, Span: f.span(c.from, c.to)}
 	}
 	v := f.resolve(own)
 	if own.confidence < minConfidence || !v.who.ok() && v.label.End == 0 {
@@ -112,7 +112,7 @@ func (f *frame) resolve(v verdict) verdict {
 // that its name, or else its last word, speaks of.
 func (f *frame) speaker(v verdict) (*Speaker, int32) {
 	p := v.who
-	s := Span{f.at(p.from).start, f.at(p.to - 1).end}
+	s := f.span(p.from, p.to)
 	sp := &Speaker{Name: f.text[s.Start:s.End], Mention: f.text[s.Start:s.End], Span: s, Kind: f.kindOfPhrase(p)}
 	e := f.entityOf(p)
 	if o := f.ownerOf(p); o >= 0 {
@@ -291,8 +291,7 @@ func (f *frame) addMentions(doc *Document, speaks map[int32]int) {
 			continue
 		}
 		if k := place[m.entity] - 1; k >= 0 {
-			s := Span{f.at(int(m.from)).start, f.at(int(m.to) - 1).end}
-			doc.Speakers[k].Mentions = append(doc.Speakers[k].Mentions, s)
+			doc.Speakers[k].Mentions = append(doc.Speakers[k].Mentions, f.span(int(m.from), int(m.to)))
 		}
 	}
 	for k := range doc.Speakers {

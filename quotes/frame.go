@@ -99,6 +99,11 @@ func (f *frame) word(i int) string {
 	return f.text[t.start:t.end]
 }
 
+// span gives the bytes of the items [from, to).
+func (f *frame) span(from, to int) Span {
+	return Span{int(f.at(from).start), int(f.at(to - 1).end)}
+}
+
 // says tells whether the item is one of these words, which are in small
 // letters; the item may be in any.
 func (f *frame) says(i int, words ...string) bool {

@@ -113,7 +113,7 @@ func (f *frame) rendering(from, to int, v verdict) (draft, bool) {
 		return draft{}, false
 	}
 	v.confidence *= 0.95
-	return draft{span: span{words: Span{f.at(from).start, f.at(to - 1).end}}, kind: Indirect, by: v}, true
+	return draft{span: span{words: f.span(from, to)}, kind: Indirect, by: v}, true
 }
 
 // merge puts two lists of quotes together in the order in which they start.

@@ -66,13 +66,14 @@ type entry struct {
 // A lexicon knows the words that attribution turns on. It does not change
 // after it is built.
 type lexicon struct {
-	words map[string]entry // while it is being built
-	cues  []cueWord
-	table []slot // open addressing, at most a quarter full
+	words   map[string]entry // while it is being built
+	cues    []cueWord
+	entries []knownWord
+	index   []uint16 // for hashes: places in entries plus one; open addressing, at most a quarter full
 }
 
-// A slot holds a word in small letters, or none.
-type slot struct {
+// A knownWord is a word in small letters with what is known of it.
+type knownWord struct {
 	word string
 	entry
 }
@@ -92,20 +93,22 @@ var english = sync.OnceValue(func() *lexicon {
 	return l
 })
 
-// freeze moves the words into the table.
+// freeze moves the words into the index, which is small enough to stay in the
+// processor's cache: most lookups that find nothing end there.
 func (l *lexicon) freeze() {
 	size := 1
 	for size < 4*len(l.words) {
 		size *= 2
 	}
-	l.table = make([]slot, size)
+	l.index = make([]uint16, size)
 	for w, e := range l.words {
 		h, _ := hash(w)
 		i := h & uint32(size-1)
-		for l.table[i].word != "" {
+		for l.index[i] != 0 {
 			i = (i + 1) & uint32(size-1)
 		}
-		l.table[i] = slot{w, e}
+		l.entries = append(l.entries, knownWord{w, e})
+		l.index[i] = uint16(len(l.entries))
 	}
 	l.words = nil
 }
@@ -145,10 +148,10 @@ func (l *lexicon) look(w string) (class, uint16) {
 		w = strings.ReplaceAll(strings.ToLower(w), "’", "'")
 		h, _ = hash(w)
 	}
-	mask := uint32(len(l.table) - 1)
-	for i := h & mask; l.table[i].word != ""; i = (i + 1) & mask {
-		if s := &l.table[i]; sameFold(s.word, w) {
-			return s.class, s.cue
+	mask := uint32(len(l.index) - 1)
+	for i := h & mask; l.index[i] != 0; i = (i + 1) & mask {
+		if e := &l.entries[l.index[i]-1]; sameFold(e.word, w) {
+			return e.class, e.cue
 		}
 	}
 	if len(w) > 4 && w[len(w)-2:] == "ly" {

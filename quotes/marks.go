@@ -124,25 +124,24 @@ const (
 // direction tells what the mark at token i can do where it stands.
 func (p *pairing) direction(i int) direction { return p.tokens[i].dir }
 
-// place works out what the mark at token i can do, from its looks and from
-// what touches it. Where the two contradict each other, what touches it wins:
-// writers mix up the looks far more often than the spaces.
-func (p *pairing) place(i int) direction {
-	t := p.tokens[i]
-	before, _ := utf8.DecodeLastRuneInString(p.text[:t.start])
-	after, _ := utf8.DecodeRuneInString(p.text[t.end:])
+// directionOf works out what the mark text[start:end] can do, from its looks and
+// from what touches it. Where the two contradict each other, what touches it
+// wins: writers mix up the looks far more often than the spaces.
+func directionOf(text string, st style, start, end int) direction {
+	before, _ := utf8.DecodeLastRuneInString(text[:start])
+	after, _ := utf8.DecodeRuneInString(text[end:])
 	if before == '=' {
 		return 0 // an attribute of markup
 	}
-	free := t.start == 0 || opensBefore(before)
-	end := t.end == len(p.text) || endsAfter(after)
+	free := start == 0 || opensBefore(before)
+	closed := end == len(text) || endsAfter(after)
 	place := either
-	if free && !end {
+	if free && !closed {
 		place = opens
-	} else if !free && end {
+	} else if !free && closed {
 		place = shuts
 	}
-	looks := t.style.looks()
+	looks := st.looks()
 	if place == either || looks == either {
 		return place & looks
 	}

@@ -125,7 +125,7 @@ func (f *frame) kindOf(n name) SpeakerKind {
 		return Person
 	case last.class&(role|humanNoun) != 0 && (one || last.shape&upper != 0):
 		return Description
-	case last.shape&upper != 0 && one && last.end-last.start <= 6:
+	case last.shape&upper != 0 && one && last.len() <= 6:
 		return Organization
 	}
 	for k := n.from; k < n.to; k++ {

@@ -31,11 +31,6 @@ type span struct {
 // several paragraphs is one span for each, all but the first marked as parts.
 func pair(text string, tokens []token) []span {
 	p := pairing{text: text, tokens: tokens, pending: -1}
-	for i := range tokens {
-		if tokens[i].kind == mark {
-			tokens[i].dir = p.place(i)
-		}
-	}
 	turns := turns(text, tokens)
 	for from := 0; from < len(tokens); {
 		to := from
@@ -92,9 +87,9 @@ func (p *pairing) paragraph(from, to int) {
 
 // add keeps a span that has words in it.
 func (p *pairing) add(s span) {
-	start, end := p.tokens[s.open].end, p.tokens[s.shut].start
+	start, end := int(p.tokens[s.open].end), int(p.tokens[s.shut].start)
 	if c := label(p.tokens, s.open+1); c > 0 && c < s.shut && !s.block && p.tokens[s.open+1].shape&upper != 0 {
-		s.label = Span{start, p.tokens[c].start}
+		s.label = Span{start, int(p.tokens[c].start)}
 		s.part = false
 	}
 	for k := s.open + 1; k < s.shut; k++ {
@@ -204,7 +199,7 @@ func (p *pairing) nested(k, to, depth int) bool {
 // inches: a digit before it and another closing mark after.
 func (p *pairing) measure(k, to int) bool {
 	t := p.tokens[k]
-	if t.style != straight || t.end-t.start != 1 || p.tokens[k-1].kind != number || p.tokens[k-1].end != t.start {
+	if t.style != straight || t.len() != 1 || p.tokens[k-1].kind != number || p.tokens[k-1].end != t.start {
 		return false
 	}
 	for i := k + 1; i < min(to, k+maxLook); i++ {

@@ -48,7 +48,7 @@ func (f *frame) findName(i int) bool {
 		return false
 	}
 	if t.shape&upper != 0 {
-		return t.class&(functional|determiner) == 0 && t.end-t.start <= maxAcronym || t.class&(place|nationality|agency) != 0
+		return t.class&(functional|determiner) == 0 && t.len() <= maxAcronym || t.class&(place|nationality|agency) != 0
 	}
 	if t.class&(pronoun|article|auxiliary|subordinate|conjunction|possessive|sourceWord) != 0 {
 		return t.class&given != 0 && f.at(i+1).shape&capital != 0
@@ -145,7 +145,7 @@ func (f *frame) findNoun(i int) bool {
 // released", unlike "the continued report".
 func (f *frame) verbByEnding(i int) bool {
 	t := f.at(i)
-	if t.class != 0 || t.end-t.start < 5 || f.text[t.end-2:t.end] != "ed" {
+	if t.class != 0 || t.len() < 5 || f.text[t.end-2:t.end] != "ed" {
 		return false
 	}
 	before := f.at(i - 1)

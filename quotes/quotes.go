@@ -129,7 +129,7 @@ type Document struct {
 }
 
 // Extract finds the quotes of a text and who says them. The text must be valid
-// UTF-8. It takes time linear in the length of the text.
+// UTF-8 and shorter than 2 GiB. It takes time linear in the length of the text.
 func Extract(text string, o Options) Document {
 	lex := english()
 	tokens := scan(text, lex)

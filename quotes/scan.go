@@ -39,17 +39,20 @@ const (
 	heading                    // stands in a heading
 )
 
-// A token is a stretch [start, end) of the text, in bytes.
+// A token is a stretch [start, end) of the text, in bytes. There is one for
+// every five or six bytes of news, so its size counts.
 type token struct {
-	start, end int
-	class      class  // what the lexicon knows of a word
+	class      class // what the lexicon knows of a word
+	start, end int32
+	quote      int32  // in a frame: the draft that a quoted item stands for
 	cue        uint16 // index in the lexicon's cues, plus one
 	kind       tokenKind
 	shape      shape
 	style      style     // of a mark
 	dir        direction // what a mark can do where it stands
-	quote      int32     // in a frame: the draft that a quoted item stands for
 }
+
+func (t *token) len() int { return int(t.end - t.start) }
 
 // A scanner cuts a text into tokens, each byte looked at a bounded number of
 // times.
@@ -107,7 +110,7 @@ func (s *scanner) rune(i int) (rune, int) {
 }
 
 func (s *scanner) add(k tokenKind, end int) *token {
-	s.out = append(s.out, token{start: s.pos, end: end, kind: k})
+	s.out = append(s.out, token{start: int32(s.pos), end: int32(end), kind: k})
 	s.pos = end
 	return &s.out[len(s.out)-1]
 }
@@ -116,7 +119,7 @@ func (s *scanner) endParagraph(at int) {
 	if n := len(s.out); n > 0 && s.out[n-1].kind != paragraph {
 		s.markHeadline()
 		s.markHeading()
-		s.out = append(s.out, token{start: at, end: at, kind: paragraph})
+		s.out = append(s.out, token{start: int32(at), end: int32(at), kind: paragraph})
 	}
 }
 
@@ -178,7 +181,7 @@ func (s *scanner) markHeading() {
 // behind them.
 func (s *scanner) isHash(i int) bool {
 	t := s.out[i]
-	return t.kind == other && t.end-t.start <= 6 && s.text[t.start] == '#' && t.end < len(s.text) && s.text[t.end] == ' '
+	return t.kind == other && t.len() <= 6 && s.text[t.start] == '#' && int(t.end) < len(s.text) && s.text[t.end] == ' '
 }
 
 // lineEnd reads line ends and the white space around them. An empty line ends
@@ -345,7 +348,8 @@ func (s *scanner) clitic(i, n int) int {
 func (s *scanner) punctuation(r rune, n int) {
 	i := s.pos
 	if st, length := readMark(s.text, i, r, n); st != 0 {
-		s.add(mark, i+length).style = st
+		t := s.add(mark, i+length)
+		t.style, t.dir = st, directionOf(s.text, st, i, i+length)
 		return
 	}
 	run := n

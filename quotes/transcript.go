@@ -39,7 +39,7 @@ func label(tokens []token, i int) int {
 		switch {
 		case t.kind == colon && k > i && tokens[k+1].kind != paragraph:
 			return k
-		case t.kind != word || t.shape&upper == 0 && !(t.shape&capital != 0 && t.end-t.start == 1) && t.shape&(initial|abbrev) == 0:
+		case t.kind != word || t.shape&upper == 0 && !(t.shape&capital != 0 && t.len() == 1) && t.shape&(initial|abbrev) == 0:
 			return -1
 		}
 	}
@@ -67,8 +67,8 @@ func (f *frame) byLabel(d int) verdict {
 	if n := f.at(k + 1); n.shape&upper == 0 && !f.isName(k+1) && p.to-p.from > 1 {
 		return verdict{}
 	}
-	if f.at(k+1).shape&upper != 0 || f.at(k+1).end-f.at(k+1).start == 1 {
-		return verdict{label: Span{f.at(p.from).start, f.at(p.to - 1).end}, confidence: 0.9}
+	if f.at(k+1).shape&upper != 0 || f.at(k+1).len() == 1 {
+		return verdict{label: f.span(p.from, p.to), confidence: 0.9}
 	}
 	return verdict{who: p, confidence: 0.9}
 }
