@@ -249,15 +249,12 @@ func (s *scanner) number() {
 // word reads letters and what may stand between them: digits, hyphens,
 // apostrophes, and the full stops of "U.S.".
 func (s *scanner) word() {
+	if i := s.plainEnd(); i > 0 {
+		s.endWord(i, false, i-s.pos, 0)
+		return
+	}
 	i, upperCase, letters, run, dots, hyphen := s.pos, true, 0, 0, 0, false
 	for i < len(s.text) {
-		if c := s.text[i]; 'a' <= c && c <= 'z' {
-			letters, run, upperCase = letters+1, run+1, false
-			i++
-			continue
-		} else if c == ' ' {
-			break
-		}
 		r, n := s.rune(i)
 		if isLetter(r) {
 			letters, run = letters+1, run+1
@@ -291,6 +288,22 @@ func (s *scanner) word() {
 	if hyphen {
 		s.out[n].shape |= hyphened
 	}
+}
+
+// plainEnd gives the end of the word at the position if it is one like most:
+// ASCII letters, no capital but the first, and behind them nothing that could
+// belong to a word; 0 if it is not.
+func (s *scanner) plainEnd() int {
+	for i := s.pos + 1; i < len(s.text); i++ {
+		switch c := s.text[i]; {
+		case 'a' <= c && c <= 'z':
+		case c == ' ', c == ',', c == '\n', c == '.' && i > s.pos+1:
+			return i
+		default:
+			return 0
+		}
+	}
+	return 0
 }
 
 // endWord adds the word that ends at i, with the full stop behind it where
