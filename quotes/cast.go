@@ -20,6 +20,7 @@ type entity struct {
 	last     int32 // the last mention so far
 	namesake int32 // the entity before it of the same surname, -1 if none
 	mentions int32
+	speaker  int32 // its place among the document's speakers, plus one
 }
 
 // A mention is a place in the text that speaks of an entity.
@@ -45,14 +46,15 @@ type cast struct {
 	byFirst   map[string]int32 // the last person of each given name
 	byHead    map[string]int32 // the last description with this noun
 	strangers map[string]int32 // speakers by description
-	holders   map[string]int32 // persons by office
+	holders   map[string]int32 // persons by office, once indexed
+	indexed   bool
 }
 
 // meet finds the mentions of the frame and who they speak of. It walks the
 // frame twice: full names first, since a text may call somebody by a surname
 // before it gives the full name, then everything else in order.
 func (f *frame) meet() {
-	c := &cast{f: f, bySurname: map[string]int32{}, byFirst: map[string]int32{}, byHead: map[string]int32{}, strangers: map[string]int32{},
+	c := &cast{f: f, bySurname: map[string]int32{}, byFirst: map[string]int32{}, byHead: map[string]int32{}, strangers: map[string]int32{}, holders: map[string]int32{},
 		mentions: make([]mention, 0, len(f.items)/6), entities: make([]entity, 0, len(f.items)/32)}
 	names := c.fullNames()
 	c.link(names)

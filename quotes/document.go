@@ -13,47 +13,50 @@ import (
 // are wrong than right, and the speaker is left open.
 const minConfidence = 0.5
 
+// An answer is a document in the making. What the quotes point at stands in
+// blocks of memory, one for all quotes, which never grow.
+type answer struct {
+	Document
+	parts    []Span
+	cues     []Cue
+	speakers []Speaker
+}
+
 // document makes the answer from the drafts.
 func (f *frame) document() Document {
-	doc := Document{Quotes: make([]Quote, 0, len(f.drafts))}
-	f.cast.indexRoles()
-	speaks := map[int32]int{} // entity → its place in doc.Speakers
+	all := len(f.drafts) + len(f.reports)
+	a := answer{
+		Document: Document{Quotes: make([]Quote, 0, all)},
+		parts:    make([]Span, 0, all),
+		cues:     make([]Cue, 0, all),
+		speakers: make([]Speaker, 0, all),
+	}
 	for d := 0; d < len(f.drafts); {
 		next := d + 1
 		for next < len(f.drafts) && f.drafts[next].part {
 			next++
 		}
-		q, e := f.assemble(f.drafts[d:next])
-		if q.Speaker != nil {
-			f.credit(&doc, speaks, q.Speaker, e)
-		}
-		doc.Quotes = append(doc.Quotes, q)
+		f.assemble(&a, f.drafts[d:next])
 		d = next
 	}
-	doc.Quotes = merge(doc.Quotes, f.renderings(&doc, speaks))
-	f.addMentions(&doc, speaks)
-	return doc
+	for d := range f.reports {
+		f.assemble(&a, f.reports[d:d+1])
+	}
+	if len(f.reports) > 0 {
+		slices.SortStableFunc(a.Quotes, func(x, y Quote) int { return cmp.Compare(x.Span.Start, y.Span.Start) })
+	}
+	f.addMentions(&a)
+	return a.Document
 }
 
-// renderings makes quotes of indirect speech.
-func (f *frame) renderings(doc *Document, speaks map[int32]int) []Quote {
-	var out []Quote
-	for _, d := range f.reports {
-		q, e := f.assemble([]draft{d})
-		if q.Speaker != nil {
-			f.credit(doc, speaks, q.Speaker, e)
-		}
-		out = append(out, q)
+// assemble adds one quote made of its parts, and credits it to who speaks.
+func (f *frame) assemble(a *answer, parts []draft) {
+	q := Quote{Kind: parts[0].kind}
+	from := len(a.parts)
+	for i := range parts {
+		a.parts = append(a.parts, parts[i].words)
 	}
-	return out
-}
-
-// assemble makes one quote of its parts, and tells which entity speaks.
-func (f *frame) assemble(parts []draft) (Quote, int32) {
-	q := Quote{Kind: parts[0].kind, Parts: make([]Span, len(parts))}
-	for i, p := range parts {
-		q.Parts[i] = p.words
-	}
+	q.Parts = a.parts[from:len(a.parts):len(a.parts)]
 	q.Span = Span{q.Parts[0].Start, q.Parts[len(parts)-1].End}
 	q.Text = f.text[q.Span.Start:q.Span.End]
 	if len(parts) > 1 {
@@ -61,19 +64,22 @@ func (f *frame) assemble(parts []draft) (Quote, int32) {
 	}
 	own := f.verdictOf(parts)
 	if c := own.cue; c.to > c.from {
-		q.Cue = &Cue{Lemma: c.lemma, Kind: c.kind, Span: f.span(c.from, c.to)}
+		a.cues = append(a.cues, Cue{Lemma: c.lemma, Kind: c.kind, Span: f.span(c.from, c.to)})
+		q.Cue = &a.cues[len(a.cues)-1]
 	}
-	v := f.resolve(own)
-	if own.confidence < minConfidence || !v.who.ok() && v.label.End == 0 {
-		return q, -1
+	if v := f.resolve(own); own.confidence >= minConfidence && (v.who.ok() || v.label.End > 0) {
+		speaker, e := Speaker{}, int32(-1)
+		if v.who.ok() {
+			speaker, e = f.speaker(v)
+		} else {
+			speaker, e = f.labelled(v.label)
+		}
+		speaker.Confidence = own.confidence
+		a.speakers = append(a.speakers, speaker)
+		q.Speaker = &a.speakers[len(a.speakers)-1]
+		f.credit(a, q.Speaker, e)
 	}
-	speaker, e := f.labelled(v.label)
-	if v.who.ok() {
-		speaker, e = f.speaker(v)
-	}
-	speaker.Confidence = own.confidence
-	q.Speaker = speaker
-	return q, e
+	a.Quotes = append(a.Quotes, q)
 }
 
 // join puts the parts of a quote together, a line feed between them.
@@ -90,30 +96,30 @@ func (f *frame) join(parts []Span) string {
 
 // verdictOf takes the first verdict of a part that is its own, since a tag may
 // stand behind any of them, else that of the first part.
-func (f *frame) verdictOf(parts []draft) verdict {
-	best := parts[0].by
-	for _, p := range parts[1:] {
-		if p.by.who.ok() && p.by.confidence > best.confidence {
-			best = p.by
+func (f *frame) verdictOf(parts []draft) *verdict {
+	best := &parts[0].by
+	for i := range parts[1:] {
+		if by := &parts[i+1].by; by.who.ok() && by.confidence > best.confidence {
+			best = by
 		}
 	}
 	return best
 }
 
 // resolve follows a verdict to the one that names the speaker.
-func (f *frame) resolve(v verdict) verdict {
+func (f *frame) resolve(v *verdict) *verdict {
 	for v.same > 0 {
-		v = f.drafts[v.same-1].by
+		v = &f.drafts[v.same-1].by
 	}
 	return v
 }
 
 // speaker makes the answer's speaker of the phrase in a verdict: the entity
 // that its name, or else its last word, speaks of.
-func (f *frame) speaker(v verdict) (*Speaker, int32) {
+func (f *frame) speaker(v *verdict) (Speaker, int32) {
 	p := v.who
 	s := f.span(p.from, p.to)
-	sp := &Speaker{Name: f.text[s.Start:s.End], Mention: f.text[s.Start:s.End], Span: s, Kind: f.kindOfPhrase(p)}
+	sp := Speaker{Name: f.text[s.Start:s.End], Mention: f.text[s.Start:s.End], Span: s, Kind: f.kindOfPhrase(p)}
 	e := f.entityOf(p)
 	if o := f.ownerOf(p); o >= 0 {
 		e = o
@@ -124,10 +130,10 @@ func (f *frame) speaker(v verdict) (*Speaker, int32) {
 		sp.Name, sp.Role, sp.Kind = x.name, x.role, x.kind
 		if x.head < 0 && (x.kind == Description || x.words == 1 && p.to > p.tail && x.kind != Person && x.kind != Place && f.says(p.tail, "of", "for")) {
 			sp.Name = f.slice(p.from, p.to) // "the Association of …"
-			e = f.cast.stranger(p, sp)
+			e = f.cast.stranger(p, &sp)
 		}
 	} else if sp.Kind != Pronoun {
-		e = f.cast.stranger(p, sp)
+		e = f.cast.stranger(p, &sp)
 	}
 	if v.relayer.ok() {
 		sp.Relayer = f.slice(v.relayer.from, v.relayer.to)
@@ -140,7 +146,7 @@ func (f *frame) speaker(v verdict) (*Speaker, int32) {
 
 // indexRoles notes who bears which office; -1 where several do.
 func (c *cast) indexRoles() {
-	c.holders = map[string]int32{}
+	c.indexed = true
 	for e := range c.entities {
 		if x := &c.entities[e]; x.kind == Person && x.role != "" {
 			key := strings.ToLower(x.role)
@@ -155,9 +161,9 @@ func (c *cast) indexRoles() {
 
 // labelled makes the answer's speaker of a label in capitals: the person with
 // that surname, if the document has one.
-func (f *frame) labelled(label Span) (*Speaker, int32) {
+func (f *frame) labelled(label Span) (Speaker, int32) {
 	name := f.text[label.Start:label.End]
-	sp := &Speaker{Name: name, Mention: name, Span: label, Kind: Person}
+	sp := Speaker{Name: name, Mention: name, Span: label, Kind: Person}
 	last := strings.ToLower(name[strings.LastIndexByte(name, ' ')+1:])
 	if last == "" {
 		return sp, -1
@@ -170,7 +176,7 @@ func (f *frame) labelled(label Span) (*Speaker, int32) {
 			return sp, e
 		}
 	}
-	return sp, f.cast.stranger(phrase{}, sp)
+	return sp, f.cast.stranger(phrase{}, &sp)
 }
 
 // holder goes from a description to the one person who bears it as an office
@@ -179,6 +185,9 @@ func (c *cast) holder(e int32) int32 {
 	x := &c.entities[e]
 	if x.kind != Description || len(x.name) < 5 || !strings.EqualFold(x.name[:4], "the ") {
 		return e
+	}
+	if !c.indexed {
+		c.indexRoles()
 	}
 	if p, ok := c.holders[strings.ToLower(x.name[4:])]; ok && p >= 0 {
 		return p
@@ -264,40 +273,37 @@ func (c *cast) stranger(p phrase, sp *Speaker) int32 {
 }
 
 // credit counts a quote for its speaker.
-func (f *frame) credit(doc *Document, speaks map[int32]int, s *Speaker, e int32) {
+func (f *frame) credit(a *answer, s *Speaker, e int32) {
 	if e < 0 {
 		return
 	}
-	k, ok := speaks[e]
-	if !ok {
-		k = len(doc.Speakers)
-		speaks[e] = k
-		doc.Speakers = append(doc.Speakers, DocumentSpeaker{Name: s.Name, Role: s.Role, Kind: s.Kind})
+	x := &f.cast.entities[e]
+	if x.speaker == 0 {
+		a.Speakers = append(a.Speakers, DocumentSpeaker{Name: s.Name, Role: s.Role, Kind: s.Kind})
+		x.speaker = int32(len(a.Speakers))
 	}
-	doc.Speakers[k].Quotes++
-	doc.Speakers[k].Mentions = append(doc.Speakers[k].Mentions, s.Span)
+	d := &a.Speakers[x.speaker-1]
+	d.Quotes++
+	d.Mentions = append(d.Mentions, s.Span)
 }
 
 // addMentions gives every speaker the places that speak of them, and puts the
 // speakers in the order of their first.
-func (f *frame) addMentions(doc *Document, speaks map[int32]int) {
-	place := make([]int32, len(f.cast.entities)) // in doc.Speakers, plus one
-	for e, k := range speaks {
-		place[e] = int32(k + 1)
-	}
+func (f *frame) addMentions(a *answer) {
 	for i := range f.cast.mentions {
 		m := &f.cast.mentions[i]
 		if m.entity < 0 || m.pronoun {
 			continue
 		}
-		if k := place[m.entity] - 1; k >= 0 {
-			doc.Speakers[k].Mentions = append(doc.Speakers[k].Mentions, f.span(int(m.from), int(m.to)))
+		if k := f.cast.entities[m.entity].speaker; k > 0 {
+			d := &a.Speakers[k-1]
+			d.Mentions = append(d.Mentions, f.span(int(m.from), int(m.to)))
 		}
 	}
-	for k := range doc.Speakers {
-		doc.Speakers[k].Mentions = distinct(doc.Speakers[k].Mentions)
+	for k := range a.Speakers {
+		a.Speakers[k].Mentions = distinct(a.Speakers[k].Mentions)
 	}
-	slices.SortStableFunc(doc.Speakers, func(a, b DocumentSpeaker) int {
+	slices.SortStableFunc(a.Speakers, func(a, b DocumentSpeaker) int {
 		return cmp.Compare(a.Mentions[0].Start, b.Mentions[0].Start)
 	})
 }

@@ -1,7 +1,5 @@
 package quotes
 
-import "slices"
-
 // indirect finds what people say in the writer's rendering: in the sentences
 // without quotes, what "Torvan said that" leads in, and what ", Torvan said"
 // ends. It takes one look at each cue.
@@ -114,11 +112,4 @@ func (f *frame) rendering(from, to int, v verdict) (draft, bool) {
 	}
 	v.confidence *= 0.95
 	return draft{span: span{words: f.span(from, to)}, kind: Indirect, by: v}, true
-}
-
-// merge puts two lists of quotes together in the order in which they start.
-func merge(a, b []Quote) []Quote {
-	all := append(a, b...)
-	slices.SortStableFunc(all, func(x, y Quote) int { return x.Span.Start - y.Span.Start })
-	return all
 }
