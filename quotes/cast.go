@@ -1,6 +1,7 @@
 package quotes
 
 import (
+	"slices"
 	"strings"
 )
 
@@ -40,6 +41,7 @@ type mention struct {
 // A cast is everybody in the document, in the order of their first mention.
 type cast struct {
 	f         *frame
+	names     []name
 	entities  []entity
 	mentions  []mention
 	bySurname map[string]int32 // the last entity of each surname
@@ -50,22 +52,33 @@ type cast struct {
 	indexed   bool
 }
 
+func newCast(f *frame) *cast {
+	return &cast{f: f, bySurname: map[string]int32{}, byFirst: map[string]int32{}, byHead: map[string]int32{}, strangers: map[string]int32{}, holders: map[string]int32{}}
+}
+
+// reset forgets everybody, and all that points into the text.
+func (c *cast) reset() {
+	clear(c.entities)
+	for _, m := range []map[string]int32{c.bySurname, c.byFirst, c.byHead, c.strangers, c.holders} {
+		clear(m)
+	}
+	c.names, c.entities, c.mentions, c.indexed = c.names[:0], c.entities[:0], c.mentions[:0], false
+}
+
 // meet finds the mentions of the frame and who they speak of. It walks the
 // frame twice: full names first, since a text may call somebody by a surname
 // before it gives the full name, then everything else in order.
 func (f *frame) meet() {
-	c := &cast{f: f, bySurname: map[string]int32{}, byFirst: map[string]int32{}, byHead: map[string]int32{}, strangers: map[string]int32{}, holders: map[string]int32{},
-		mentions: make([]mention, 0, len(f.items)/6), entities: make([]entity, 0, len(f.items)/32)}
-	names := c.fullNames()
-	c.link(names)
-	f.cast = c
+	c, n := f.cast, len(f.items)
+	c.names, c.mentions, c.entities = slices.Grow(c.names, n/10), slices.Grow(c.mentions, n/6), slices.Grow(c.entities, n/24)
+	c.fullNames()
+	c.link()
 }
 
 // fullNames lists the names in order and makes entities of those that have
 // more than one word.
-func (c *cast) fullNames() []name {
+func (c *cast) fullNames() {
 	f := c.f
-	names := make([]name, 0, len(f.items)/10)
 	for i := 0; i < len(f.items); {
 		if !f.isName(i) {
 			i++
@@ -80,13 +93,12 @@ func (c *cast) fullNames() []name {
 			i = n.to // "Russian officials"
 			continue
 		}
-		names = append(names, n)
+		c.names = append(c.names, n)
 		if n.to-n.from > 1 && !f.onlyHeads(n) {
 			c.register(n)
 		}
 		i = n.to
 	}
-	return names
 }
 
 // onlyHeads tells of a capital word in a heading that is a person only if the
@@ -183,8 +195,8 @@ func (c *cast) merge(x *entity, n name) {
 
 // link walks the frame and notes every mention: names, descriptions of people,
 // pronouns.
-func (c *cast) link(names []name) {
-	f, next, sentence := c.f, 0, int32(0)
+func (c *cast) link() {
+	f, names, next, sentence := c.f, c.names, 0, int32(0)
 	for i := 0; i < len(f.items); i++ {
 		switch t := f.at(i); {
 		case next < len(names) && i == names[next].start:

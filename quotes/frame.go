@@ -1,7 +1,9 @@
 package quotes
 
 import (
+	"slices"
 	"strings"
+	"sync"
 	"unicode/utf8"
 )
 
@@ -20,6 +22,7 @@ type frame struct {
 	text    string
 	lex     *lexicon
 	items   []token
+	spans   []span
 	drafts  []draft
 	reports []draft // indirect speech, where asked for
 	cast    *cast
@@ -28,15 +31,46 @@ type frame struct {
 	traits  []trait
 }
 
+// frames keeps the memory of frames for the texts to come.
+var frames = sync.Pool{New: func() any {
+	f := &frame{lex: english()}
+	f.cast = newCast(f)
+	return f
+}}
+
+// maxKept is the length, in tokens, above which a frame is not kept: that of
+// an article of 100 kB, a good megabyte of memory.
+const maxKept = 1 << 15
+
+// release gives back the memory of a frame for another text.
+func (f *frame) release() {
+	if cap(f.items) > maxKept {
+		return
+	}
+	f.text, f.reports = "", nil
+	f.cast.reset()
+	frames.Put(f)
+}
+
 // quoted is the kind of the item that stands for a quote.
 const quoted = paragraph + 1
 
-// newFrame puts the quotes found in the tokens in place of their words. It
-// takes the tokens over. Nicknames inside names are no quotes and stay words.
-func newFrame(text string, lex *lexicon, tokens []token, spans []span) *frame {
-	f := &frame{text: text, lex: lex, items: tokens[:0], drafts: make([]draft, 0, len(spans))}
+// read makes the frame of a text.
+func (f *frame) read(text string) {
+	f.text = text
+	f.items = appendTokens(f.items[:0], text, f.lex)
+	f.spans = appendSpans(f.spans[:0], text, f.items)
+	f.fold()
+	f.markSentences()
+}
+
+// fold puts the quotes found in the tokens in place of their words. Nicknames
+// inside names are no quotes and stay words.
+func (f *frame) fold() {
+	tokens := f.items
+	f.items, f.drafts = tokens[:0], slices.Grow(f.drafts[:0], len(f.spans))
 	next := 0
-	for _, s := range spans {
+	for _, s := range f.spans {
 		if isNickname(tokens, s) {
 			continue
 		}
@@ -46,14 +80,12 @@ func newFrame(text string, lex *lexicon, tokens []token, spans []span) *frame {
 		}
 		f.items = append(f.items, tokens[next:s.open]...)
 		f.items = append(f.items, token{start: open.start, end: tokens[s.shut].end, kind: quoted, quote: int32(len(f.drafts))})
-		f.drafts = append(f.drafts, draft{span: s, item: len(f.items) - 1, ends: lastRune(text, s.words)})
+		f.drafts = append(f.drafts, draft{span: s, item: len(f.items) - 1, ends: lastRune(f.text, s.words)})
 		if next = s.shut + 1; tokens[s.shut].kind == paragraph {
 			next = s.shut
 		}
 	}
 	f.items = append(f.items, tokens[next:]...)
-	f.markSentences()
-	return f
 }
 
 // isNickname tells of a word or two in marks between the parts of a name:
@@ -123,7 +155,8 @@ const maxSentence = 160
 // markSentences notes behind which items a sentence ends. Behind a quote that
 // ends like a sentence the next word decides: a tag goes on with the sentence.
 func (f *frame) markSentences() {
-	f.traits = make([]trait, len(f.items))
+	f.traits = slices.Grow(f.traits[:0], len(f.items))[:len(f.items)]
+	clear(f.traits)
 	for i := range f.items {
 		if f.endsSentence(i) {
 			f.traits[i] = closes
@@ -140,7 +173,7 @@ func (f *frame) markSentences() {
 			f.traits[i+1] &= closes // what was known of it held for a start
 		}
 	}
-	f.in = make([]int32, len(f.items))
+	f.in, f.ends = slices.Grow(f.in[:0], len(f.items))[:len(f.items)], f.ends[:0]
 	for i := range f.items {
 		f.in[i] = int32(len(f.ends))
 		if f.breaks(i) {

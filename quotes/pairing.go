@@ -27,10 +27,10 @@ type span struct {
 	part  bool // goes on with the span before it
 }
 
-// pair finds the quotes in the tokens, in order. A quote that runs over
+// appendSpans finds the quotes in the tokens, in order. A quote that runs over
 // several paragraphs is one span for each, all but the first marked as parts.
-func pair(text string, tokens []token) []span {
-	p := pairing{text: text, tokens: tokens, pending: -1}
+func appendSpans(dst []span, text string, tokens []token) []span {
+	p := pairing{text: text, tokens: tokens, found: dst, pending: -1}
 	turns := turns(text, tokens)
 	for from := 0; from < len(tokens); {
 		to := from

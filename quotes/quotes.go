@@ -131,14 +131,15 @@ type Document struct {
 // Extract finds the quotes of a text and who says them. The text must be valid
 // UTF-8 and shorter than 2 GiB. It takes time linear in the length of the text.
 func Extract(text string, o Options) Document {
-	lex := english()
-	tokens := scan(text, lex)
-	f := newFrame(text, lex, tokens, pair(text, tokens))
+	f := frames.Get().(*frame)
+	f.read(text)
 	f.classify()
 	f.meet()
 	f.attribute()
 	if o.Indirect {
 		f.reports = f.indirect()
 	}
-	return f.document()
+	doc := f.document()
+	f.release()
+	return doc
 }

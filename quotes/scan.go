@@ -1,6 +1,7 @@
 package quotes
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -63,10 +64,10 @@ type scanner struct {
 	pos  int
 }
 
-// scan cuts the text into tokens. White space is left out; the end of each
-// paragraph, the last one included, is a token.
-func scan(text string, lex *lexicon) []token {
-	s := scanner{text: text, lex: lex, out: make([]token, 0, len(text)/4+8)}
+// appendTokens cuts the text into tokens. White space is left out; the end of
+// each paragraph, the last one included, is a token.
+func appendTokens(dst []token, text string, lex *lexicon) []token {
+	s := scanner{text: text, lex: lex, out: slices.Grow(dst, len(text)/4+8)}
 	for s.pos < len(text) {
 		s.next()
 	}
