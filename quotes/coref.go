@@ -80,24 +80,20 @@ func (s seeker) agrees(x *entity) bool {
 func (c *cast) weigh(s seeker, m *mention) float64 {
 	x := &c.entities[m.entity]
 	w := perSentence * float64(s.sentence-m.sentence)
-	for _, r := range [...]struct {
-		holds bool
-		adds  float64
-	}{
-		{m.subject, asSubject},
-		{m.subject && m.sentence == s.sentence, inSentence},
-		{m.lead, asLead},
-		{m.possessor, asPossessor},
-		{m.object, asObject},
-		{m.pronoun && !m.possessor, asPronoun},
-		{m.speaker, asSpeaker},
-		{m.first && s.sentence-m.sentence <= 1, asNew},
-		{x.kind == Organization && s.plural, asOneForMany},
-	} {
-		if r.holds {
-			w += r.adds
+	add := func(holds bool, weight float64) {
+		if holds {
+			w += weight
 		}
 	}
+	add(m.subject, asSubject)
+	add(m.subject && m.sentence == s.sentence, inSentence)
+	add(m.lead, asLead)
+	add(m.possessor, asPossessor)
+	add(m.object, asObject)
+	add(m.pronoun && !m.possessor, asPronoun)
+	add(m.speaker, asSpeaker)
+	add(m.first && s.sentence-m.sentence <= 1, asNew)
+	add(x.kind == Organization && s.plural, asOneForMany)
 	if x.kind == Person || x.kind == Description {
 		w += genderHidden
 		if x.gender != 0 {

@@ -70,7 +70,8 @@ func (f *frame) fold() {
 	tokens := f.items
 	f.items, f.drafts = tokens[:0], slices.Grow(f.drafts[:0], len(f.spans))
 	next := 0
-	for _, s := range f.spans {
+	for k := range f.spans {
+		s := f.spans[k]
 		if isNickname(tokens, s) {
 			continue
 		}
@@ -157,14 +158,16 @@ const maxSentence = 160
 func (f *frame) markSentences() {
 	f.traits = slices.Grow(f.traits[:0], len(f.items))[:len(f.items)]
 	clear(f.traits)
+	start := 0 // of the paragraph
 	for i := range f.items {
 		if f.endsSentence(i) {
 			f.traits[i] = closes
 		}
-	}
-	for i := range f.items {
-		if k := f.dateline(i); k > 0 {
-			f.traits[k] |= closes
+		if f.items[i].kind == paragraph {
+			if k := f.dateline(start); k > 0 {
+				f.traits[k] |= closes
+			}
+			start = i + 1
 		}
 	}
 	for d := range f.drafts {
@@ -185,10 +188,10 @@ func (f *frame) markSentences() {
 // maxDateline bounds the length of a dateline, in items.
 const maxDateline = 12
 
-// dateline gives the dash behind "VELMARK, March 3 (Reuters) —" if item i
-// begins such a line; 0 if not.
+// dateline gives the dash behind "VELMARK, March 3 (Reuters) —" if item i,
+// which begins a paragraph, begins such a line; 0 if not.
 func (f *frame) dateline(i int) int {
-	if f.at(i).shape&upper == 0 || i > 0 && f.at(i-1).kind != paragraph {
+	if f.at(i).shape&upper == 0 {
 		return 0
 	}
 	for k := i + 1; k < i+maxDateline; k++ {

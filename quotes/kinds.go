@@ -84,8 +84,11 @@ func (f *frame) saidHere(i int) bool {
 func titleCase(text string) bool {
 	capitals, first := 0, true
 	for w := range strings.FieldsSeq(text) {
-		w = strings.TrimLeft(w, "‘'“\"([")
 		r, _ := utf8.DecodeRuneInString(w)
+		if !unicode.IsLetter(r) {
+			w = strings.TrimLeft(w, "‘'“\"([")
+			r, _ = utf8.DecodeRuneInString(w)
+		}
 		switch {
 		case unicode.IsUpper(r):
 			capitals++
@@ -104,6 +107,7 @@ func countWords(s string, limit int) int {
 	n, in := 0, false
 	for i, r := range s {
 		switch {
+		case 'a' <= r && r <= 'z' && in:
 		case isSpace(r) || r == '\n' || r == '\r' || r == '—' || r == '–' || r == '―' || r == '-' && strings.HasPrefix(s[i:], "--"):
 			in = false
 		case !in && (isLetter(r) || isDigit(r)):

@@ -14,6 +14,12 @@ type pairing struct {
 	// The quote that the end of the last paragraph left open, -1 if none:
 	// it goes on where the next paragraph opens with a mark.
 	pending int
+
+	// The labelled paragraphs so far, the label of the last one, and whether
+	// another differs from it.
+	labels  int
+	label   string
+	several bool
 }
 
 // A span is a quote in the making: the tokens of its marks and of what lies
@@ -29,15 +35,31 @@ type span struct {
 
 // appendSpans finds the quotes in the tokens, in order. A quote that runs over
 // several paragraphs is one span for each, all but the first marked as parts.
+// Only a second walk takes labels for turns of a transcript, since it takes the
+// first one to know that the text is one.
 func appendSpans(dst []span, text string, tokens []token) []span {
-	p := pairing{text: text, tokens: tokens, found: dst, pending: -1}
-	turns := turns(text, tokens)
-	for from := 0; from < len(tokens); {
+	p := pairing{text: text, tokens: tokens, found: dst}
+	p.walk(false)
+	if p.isTranscript() {
+		p.found = dst
+		p.walk(true)
+	}
+	return p.found
+}
+
+// walk finds the quotes of one paragraph after the other.
+func (p *pairing) walk(transcript bool) {
+	p.pending = -1
+	for from := 0; from < len(p.tokens); {
 		to := from
-		for tokens[to].kind != paragraph {
+		for p.tokens[to].kind != paragraph {
 			to++
 		}
-		if c, ok := turns[from]; ok && tokens[c+1].kind != mark {
+		c := label(p.tokens, from)
+		if c >= 0 {
+			p.noteLabel(from, c)
+		}
+		if transcript && c >= 0 && p.tokens[c+1].kind != mark {
 			p.add(span{open: c, shut: to, block: true})
 			p.pending = -1
 		} else {
@@ -45,7 +67,6 @@ func appendSpans(dst []span, text string, tokens []token) []span {
 		}
 		from = to + 1
 	}
-	return p.found
 }
 
 // paragraph finds the quotes among the tokens [from, to).

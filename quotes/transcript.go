@@ -3,30 +3,19 @@ package quotes
 // minTurns is how many labelled paragraphs make a transcript.
 const minTurns = 3
 
-// turns finds the paragraphs of a transcript or an interview that begin with a
-// label, "TORVAN:" or "Q:", and gives for the first token of each the token of
-// its colon. One label alone makes no conversation: there must be two.
-func turns(text string, tokens []token) map[int]int {
-	found := map[int]int{}
-	first, several := "", false
-	for i := 0; i < len(tokens); i++ {
-		if i > 0 && tokens[i-1].kind != paragraph {
-			continue
-		}
-		c := label(tokens, i)
-		if c < 0 {
-			continue
-		}
-		found[i] = c
-		name := text[tokens[i].start:tokens[c].start]
-		several = several || first != "" && first != name
-		first = name
-	}
-	if len(found) < minTurns || !several {
-		return nil
-	}
-	return found
+// noteLabel notes that a paragraph begins with a label, "TORVAN:" or "Q:": the
+// token from and those up to the colon c.
+func (p *pairing) noteLabel(from, c int) {
+	name := p.text[p.tokens[from].start:p.tokens[c].start]
+	p.several = p.several || p.labels > 0 && name != p.label
+	p.label = name
+	p.labels++
 }
+
+// isTranscript tells whether the labelled paragraphs are the turns of a
+// transcript or an interview. One label alone makes no conversation: there must
+// be two.
+func (p *pairing) isTranscript() bool { return p.labels >= minTurns && p.several }
 
 // maxLabel bounds the length of a label, in tokens.
 const maxLabel = 5
@@ -35,7 +24,7 @@ const maxLabel = 5
 // token i; -1 if there is none.
 func label(tokens []token, i int) int {
 	for k := i; k < len(tokens) && k < i+maxLabel; k++ {
-		t := tokens[k]
+		t := &tokens[k]
 		switch {
 		case t.kind == colon && k > i && tokens[k+1].kind != paragraph:
 			return k
