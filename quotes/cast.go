@@ -1,7 +1,6 @@
 package quotes
 
 import (
-	"slices"
 	"strings"
 )
 
@@ -62,7 +61,7 @@ func (c *cast) reset() {
 	for _, m := range []map[string]int32{c.bySurname, c.byFirst, c.byHead, c.strangers, c.holders} {
 		clear(m)
 	}
-	c.names, c.entities, c.mentions, c.indexed = c.names[:0], c.entities[:0], c.mentions[:0], false
+	c.indexed = false
 }
 
 // meet finds the mentions of the frame and who they speak of. It walks the
@@ -70,7 +69,7 @@ func (c *cast) reset() {
 // before it gives the full name, then everything else in order.
 func (f *frame) meet() {
 	c, n := f.cast, len(f.items)
-	c.names, c.mentions, c.entities = slices.Grow(c.names, n/10), slices.Grow(c.mentions, n/6), slices.Grow(c.entities, n/24)
+	c.names, c.mentions, c.entities = emptied(c.names, n/10), emptied(c.mentions, n/6), emptied(c.entities, n/20)
 	c.fullNames()
 	c.link()
 }

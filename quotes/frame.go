@@ -1,7 +1,6 @@
 package quotes
 
 import (
-	"slices"
 	"strings"
 	"sync"
 	"unicode/utf8"
@@ -58,17 +57,26 @@ const quoted = paragraph + 1
 // read makes the frame of a text.
 func (f *frame) read(text string) {
 	f.text = text
-	f.items = appendTokens(f.items[:0], text, f.lex)
-	f.spans = appendSpans(f.spans[:0], text, f.items)
+	f.items = appendTokens(emptied(f.items, len(text)/4+8), text, f.lex)
+	f.spans = appendSpans(emptied(f.spans, len(f.items)/24), text, f.items)
 	f.fold()
 	f.markSentences()
+}
+
+// emptied gives an empty slice with room for n elements: the memory of an old
+// one where that is enough.
+func emptied[T any](s []T, n int) []T {
+	if cap(s) < n {
+		return make([]T, 0, n)
+	}
+	return s[:0]
 }
 
 // fold puts the quotes found in the tokens in place of their words. Nicknames
 // inside names are no quotes and stay words.
 func (f *frame) fold() {
 	tokens := f.items
-	f.items, f.drafts = tokens[:0], slices.Grow(f.drafts[:0], len(f.spans))
+	f.items, f.drafts = tokens[:0], emptied(f.drafts, len(f.spans))
 	next := 0
 	for k := range f.spans {
 		s := f.spans[k]
@@ -156,7 +164,7 @@ const maxSentence = 160
 // markSentences notes behind which items a sentence ends. Behind a quote that
 // ends like a sentence the next word decides: a tag goes on with the sentence.
 func (f *frame) markSentences() {
-	f.traits = slices.Grow(f.traits[:0], len(f.items))[:len(f.items)]
+	f.traits = emptied(f.traits, len(f.items))[:len(f.items)]
 	clear(f.traits)
 	start := 0 // of the paragraph
 	for i := range f.items {
@@ -176,7 +184,7 @@ func (f *frame) markSentences() {
 			f.traits[i+1] &= closes // what was known of it held for a start
 		}
 	}
-	f.in, f.ends = slices.Grow(f.in[:0], len(f.items))[:len(f.items)], f.ends[:0]
+	f.in, f.ends = emptied(f.in, len(f.items))[:len(f.items)], emptied(f.ends, len(f.items)/8)
 	for i := range f.items {
 		f.in[i] = int32(len(f.ends))
 		if f.breaks(i) {

@@ -1,7 +1,6 @@
 package quotes
 
 import (
-	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -67,7 +66,7 @@ type scanner struct {
 // appendTokens cuts the text into tokens. White space is left out; the end of
 // each paragraph, the last one included, is a token.
 func appendTokens(dst []token, text string, lex *lexicon) []token {
-	s := scanner{text: text, lex: lex, out: slices.Grow(dst, len(text)/4+8)}
+	s := scanner{text: text, lex: lex, out: dst}
 	for s.pos < len(text) {
 		s.next()
 	}
