@@ -168,10 +168,11 @@ func (f *frame) markSentences() {
 	clear(f.traits)
 	start := 0 // of the paragraph
 	for i := range f.items {
-		if f.endsSentence(i) {
+		kind := f.items[i].kind
+		if (kind == stop || kind == quoted || kind == paragraph) && f.endsSentence(i) {
 			f.traits[i] = closes
 		}
-		if f.items[i].kind == paragraph {
+		if kind == paragraph {
 			if k := f.dateline(start); k > 0 {
 				f.traits[k] |= closes
 			}
@@ -187,7 +188,7 @@ func (f *frame) markSentences() {
 	f.in, f.ends = emptied(f.in, len(f.items))[:len(f.items)], emptied(f.ends, len(f.items)/8)
 	for i := range f.items {
 		f.in[i] = int32(len(f.ends))
-		if f.breaks(i) {
+		if f.traits[i]&closes != 0 {
 			f.ends = append(f.ends, int32(i+1))
 		}
 	}

@@ -113,14 +113,14 @@ func (l *lexicon) freeze() {
 	l.words = nil
 }
 
-// hash is the FNV hash of a word in small letters (in ASCII), and whether the
-// word is all ASCII.
+// hash is the FNV hash of a word, the same for small and capital letters of
+// ASCII, and whether the word is all ASCII.
 func hash(w string) (uint32, bool) {
 	h, all := uint32(2166136261), byte(0)
 	for i := 0; i < len(w); i++ {
 		c := w[i]
 		all |= c
-		h = (h ^ uint32(lower(c))) * 16777619
+		h = (h ^ uint32(c|' ')) * 16777619 // a capital letter and this bit are the small one
 	}
 	return h, all < utf8.RuneSelf
 }
@@ -166,7 +166,7 @@ func sameFold(small, w string) bool {
 		return false
 	}
 	for i := 0; i < len(w); i++ {
-		if small[i] != lower(w[i]) {
+		if c := w[i]; c != small[i] && lower(c) != small[i] {
 			return false
 		}
 	}

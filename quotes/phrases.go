@@ -15,7 +15,7 @@ const functional = preposition | conjunction | subordinate | relative | auxiliar
 
 // isName tells of a word that can be part of a name.
 func (f *frame) isName(i int) bool {
-	if t := f.at(i); t.kind != word || t.shape&capital == 0 && !f.prefixed(i) {
+	if t := f.at(i); t.kind != word || t.shape&(capital|hyphened) == 0 || t.shape&capital == 0 && !f.prefixed(i) {
 		return false
 	}
 	return f.remembered(i, nameKnown, nameIs, (*frame).findName)
@@ -24,8 +24,7 @@ func (f *frame) isName(i int) bool {
 // prefixed tells of a name such as "al-Rashid", of which only the second part
 // has a capital.
 func (f *frame) prefixed(i int) bool {
-	t := f.at(i)
-	if t.shape&hyphened == 0 || t.class != 0 {
+	if f.at(i).class != 0 {
 		return false
 	}
 	head, rest, _ := strings.Cut(f.word(i), "-")

@@ -61,6 +61,7 @@ type scanner struct {
 	lex  *lexicon
 	out  []token
 	pos  int
+	from int // where the paragraph begins, in out
 }
 
 // appendTokens cuts the text into tokens. White space is left out; the end of
@@ -116,21 +117,22 @@ func (s *scanner) add(k tokenKind, end int) *token {
 }
 
 func (s *scanner) endParagraph(at int) {
-	if n := len(s.out); n > 0 && s.out[n-1].kind != paragraph {
-		s.markHeadline()
-		s.markHeading()
-		s.out = append(s.out, token{start: int32(at), end: int32(at), kind: paragraph})
+	if s.from == len(s.out) {
+		return
 	}
+	s.markHeadline()
+	s.markHeading()
+	s.out = append(s.out, token{start: int32(at), end: int32(at), kind: paragraph})
+	s.from = len(s.out)
 }
 
 // markHeadline marks the words of the paragraph that ends here if it is a
 // headline: short, and nothing but function words in small letters.
 func (s *scanner) markHeadline() {
 	const small = functional | determiner | adverb
-	from, words := len(s.out), 0
-	for from > 0 && s.out[from-1].kind != paragraph {
-		from--
-		t := s.out[from]
+	words := 0
+	for i := len(s.out) - 1; i >= s.from; i-- {
+		t := &s.out[i]
 		if t.kind != word {
 			continue
 		}
@@ -141,7 +143,7 @@ func (s *scanner) markHeadline() {
 	if words < minHeadline {
 		return
 	}
-	for i := from; i < len(s.out); i++ {
+	for i := s.from; i < len(s.out); i++ {
 		s.out[i].shape |= headline
 	}
 }
@@ -153,26 +155,23 @@ const minHeadline, maxHeadline = 5, 30
 // heading: a line that Markdown marks as one, or a short first line that ends
 // like no sentence, with text behind it.
 func (s *scanner) markHeading() {
-	from := len(s.out)
-	for from > 0 && s.out[from-1].kind != paragraph {
-		if from--; len(s.out)-from > 2*maxHeadline {
-			return
-		}
+	if len(s.out)-s.from > 2*maxHeadline {
+		return
 	}
-	if !s.isHash(from) {
+	if !s.isHash(s.from) {
 		last := len(s.out) - 1
-		for last > from && (s.out[last].kind == mark || s.out[last].kind == shutParen) {
+		for last > s.from && (s.out[last].kind == mark || s.out[last].kind == shutParen) {
 			last--
 		}
 		switch s.out[last].kind {
 		case stop, comma, colon, semicolon, ellipsis, dash:
 			return
 		}
-		if from > 0 || s.pos >= len(s.text) {
+		if s.from > 0 || s.pos >= len(s.text) {
 			return
 		}
 	}
-	for i := from; i < len(s.out); i++ {
+	for i := s.from; i < len(s.out); i++ {
 		s.out[i].shape |= heading
 	}
 }
@@ -333,7 +332,11 @@ func (s *scanner) endWord(i int, upperCase bool, letters, dots int) {
 	}
 	t := s.add(word, i)
 	t.class, t.cue, t.shape = class, cue, sh
-	if i >= len(s.text) || s.text[i] == ' ' {
+	if i >= len(s.text) {
+		return
+	}
+	if s.text[i] == ' ' {
+		s.pos++
 		return
 	}
 	if r, n := s.rune(i); isApostrophe(r) {
