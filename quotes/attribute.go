@@ -12,17 +12,14 @@ type verdict struct {
 
 func (v verdict) found() bool { return v.who.ok() || v.same > 0 || v.label.End > 0 }
 
-// saying is the words that tell of the saying: the items [from, to).
+// saying is the words that tell of the saying: the items [from, to), and their
+// index in the lexicon's cues, plus one.
 type saying struct {
 	from, to int
-	lemma    string
-	kind     CueKind
+	cue      uint16
 }
 
-func (f *frame) saying(k int) saying {
-	w := f.lex.cues[f.at(k).cue-1]
-	return saying{k, k + 1, w.lemma, w.kind}
-}
+func (f *frame) saying(k int) saying { return saying{k, k + 1, f.at(k).cue} }
 
 // A rule looks at one draft and names its speaker if it can.
 type rule struct {
@@ -182,7 +179,7 @@ func (f *frame) doubtful(v verdict, i int) bool {
 	if f.at(i).kind != quoted || f.drafts[f.at(i).quote].kind != Fragment {
 		return false
 	}
-	if v.cue.to > 0 && f.lex.cues[f.at(v.cue.from).cue-1].force == mental {
+	if v.cue.to > 0 && f.lex.cues[v.cue.cue-1].force == mental {
 		return true
 	}
 	return v.who.ok() && !f.human(v.who) && !f.speaksFor(v.who)
@@ -387,11 +384,11 @@ func (f *frame) source(k, hi int) verdict {
 	if !p.ok() || !f.canSpeak(p) {
 		return verdict{}
 	}
-	lemma := "according to"
+	cue := f.lex.accordingTo
 	if n == 1 {
-		lemma = "per"
+		cue = f.lex.per
 	}
-	return verdict{who: f.withTail(p, hi), cue: saying{k, k + n, lemma, CueNeutral}, confidence: 0.9}
+	return verdict{who: f.withTail(p, hi), cue: saying{k, k + n, cue}, confidence: 0.9}
 }
 
 // byOwner finds whose statement, remarks or prediction a quote is part of:

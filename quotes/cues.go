@@ -105,6 +105,14 @@ func (l *lexicon) addCues() {
 	}
 }
 
+// addSources puts in the cues that name a source without a verb.
+func (l *lexicon) addSources() {
+	l.cues = append(l.cues, cueWord{lemma: "according to", kind: CueNeutral, force: plain})
+	l.accordingTo = uint16(len(l.cues))
+	l.cues = append(l.cues, cueWord{lemma: "per", kind: CueNeutral, force: plain})
+	l.per = uint16(len(l.cues))
+}
+
 func goesWithAs(lemma string) bool { return slices.Contains(strings.Fields(asVerbs), lemma) }
 
 func (l *lexicon) addForm(w string, form class, cue uint16) {

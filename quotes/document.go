@@ -64,7 +64,8 @@ func (f *frame) assemble(a *answer, parts []draft) {
 	}
 	own := f.verdictOf(parts)
 	if c := own.cue; c.to > c.from {
-		a.cues = append(a.cues, Cue{Lemma: c.lemma, Kind: c.kind, Span: f.span(c.from, c.to)})
+		w := &f.lex.cues[c.cue-1]
+		a.cues = append(a.cues, Cue{Lemma: w.lemma, Kind: w.kind, Span: f.span(c.from, c.to)})
 		q.Cue = &a.cues[len(a.cues)-1]
 	}
 	if v := f.resolve(own); own.confidence >= minConfidence && (v.who.ok() || v.label.End > 0) {
@@ -311,10 +312,10 @@ func (f *frame) addMentions(a *answer) {
 // distinct sorts spans and leaves out those inside others.
 func distinct(spans []Span) []Span {
 	slices.SortFunc(spans, func(a, b Span) int {
-		if c := cmp.Compare(a.Start, b.Start); c != 0 {
-			return c
+		if a.Start != b.Start {
+			return a.Start - b.Start
 		}
-		return cmp.Compare(b.End, a.End)
+		return b.End - a.End
 	})
 	out := spans[:0]
 	for _, s := range spans {

@@ -37,13 +37,13 @@ var frames = sync.Pool{New: func() any {
 	return f
 }}
 
-// maxKept is the length, in tokens, above which a frame is not kept: that of
-// an article of 100 kB, a good megabyte of memory.
-const maxKept = 1 << 15
+// maxKept bounds what is kept of a frame, in tokens: those that a text of 1 MiB
+// has room for, 8 MiB. A draft is seven times as large.
+const maxKept = 1<<18 + 8
 
 // release gives back the memory of a frame for another text.
 func (f *frame) release() {
-	if cap(f.items) > maxKept {
+	if cap(f.items) > maxKept || cap(f.drafts) > maxKept/7 {
 		return
 	}
 	f.text, f.reports = "", nil

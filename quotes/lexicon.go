@@ -69,7 +69,10 @@ type lexicon struct {
 	words   map[string]entry // while it is being built
 	cues    []cueWord
 	entries []knownWord
-	index   []uint16 // for hashes: places in entries plus one; open addressing, at most a quarter full
+	// The cues for a source without a verb, as indexes in cues, plus one.
+	accordingTo, per uint16
+
+	index []uint16 // for hashes: places in entries plus one; open addressing, at most a quarter full
 }
 
 // A knownWord is a word in small letters with what is known of it.
@@ -89,6 +92,7 @@ var english = sync.OnceValue(func() *lexicon {
 		}
 	}
 	l.addCues()
+	l.addSources()
 	l.freeze()
 	return l
 })

@@ -51,7 +51,7 @@ func (f *frame) byTag(d int) verdict {
 		return v
 	}
 	v := f.tag(k, hi)
-	if v.cue.lemma == "report" && f.is(v.who.tail-1, agency|orgNoun) {
+	if v.cue.to > 0 && f.lex.cues[v.cue.cue-1].lemma == "report" && f.is(v.who.tail-1, agency|orgNoun) {
 		if own := f.byCue(d); own.found() && own.cue.from < i {
 			own.relayer = v.who // Velmark called for “…,” an agency reported
 			return own
