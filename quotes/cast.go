@@ -79,7 +79,7 @@ func (f *frame) meet() {
 func (c *cast) fullNames() {
 	f := c.f
 	for i := 0; i < len(f.items); {
-		if !f.isName(i) {
+		if f.items[i].shape&(capital|hyphened) == 0 || !f.isName(i) {
 			i++
 			continue
 		}

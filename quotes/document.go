@@ -208,7 +208,7 @@ func (f *frame) kindOfPhrase(p phrase) SpeakerKind {
 		return Organization
 	}
 	for i := p.from; i < p.tail; i++ {
-		if f.says(i, "and") {
+		if f.is(i, conjunction) && f.says(i, "and") {
 			return Group
 		}
 	}
@@ -235,7 +235,7 @@ func (f *frame) entityOf(p phrase) int32 {
 		}
 	}
 	for i := p.from; i < p.tail; i++ {
-		if f.says(i, "and") && f.at(i).kind == word {
+		if f.is(i, conjunction) && f.says(i, "and") {
 			return -1
 		}
 	}

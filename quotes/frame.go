@@ -186,10 +186,12 @@ func (f *frame) markSentences() {
 		}
 	}
 	f.in, f.ends = emptied(f.in, len(f.items))[:len(f.items)], emptied(f.ends, len(f.items)/8)
-	for i := range f.items {
-		f.in[i] = int32(len(f.ends))
-		if f.traits[i]&closes != 0 {
+	sentence := int32(0)
+	for i, t := range f.traits {
+		f.in[i] = sentence
+		if t&closes != 0 {
 			f.ends = append(f.ends, int32(i+1))
+			sentence++
 		}
 	}
 }

@@ -303,6 +303,9 @@ func (f *frame) withTail(p phrase, hi int) phrase {
 	p.tail = p.to
 	for n := 0; n < 6 && p.to < hi; n++ {
 		i := p.to
+		if !f.is(i, preposition|conjunction) {
+			break
+		}
 		if !f.says(i, "of", "for", "at", "in", "from", "with", "to", "on", "under", "and") &&
 			!(f.says(i, "by") && f.is(p.tail-1, speechNoun|sourceNoun)) {
 			break

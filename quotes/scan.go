@@ -87,6 +87,8 @@ func (s *scanner) next() {
 	}
 	r, n := s.rune(s.pos)
 	switch {
+	case '‐' <= r && r <= '…': // dashes and quotation marks
+		s.punctuation(r, n)
 	case r == '\n' || r == '\r' || r == '\u2028' || r == '\u2029':
 		s.lineEnd()
 	case isSpace(r):
