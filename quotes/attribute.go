@@ -50,8 +50,12 @@ var rules = []rule{
 // attribute finds for each quote who says it.
 func (f *frame) attribute() {
 	for d := range f.drafts {
-		for _, r := range rules {
-			if f.drafts[d].kind == Title || r.speech && f.drafts[d].kind != Direct && !f.isWhole(d) {
+		if f.drafts[d].kind == Title {
+			continue
+		}
+		for i := range rules {
+			r := &rules[i]
+			if r.speech && f.drafts[d].kind != Direct && !f.isWhole(d) {
 				continue
 			}
 			if v := r.find(f, d); v.found() {

@@ -213,7 +213,7 @@ func (c *cast) link() {
 				}
 			}
 			i = n.to - 1
-		case t.kind != word:
+		case t.kind != word || t.class&(possessive|pronoun|role|humanNoun|orgNoun|sourceNoun) == 0:
 		case t.class&possessive != 0 && (f.says(i, "his") || f.says(i, "her") && (f.isNoun(i+1) || f.isName(i+1))):
 			c.note(i, i+1, i, c.antecedent(i, sentence), sentence)
 			m := &c.mentions[len(c.mentions)-1]

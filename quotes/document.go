@@ -302,26 +302,38 @@ func (f *frame) addMentions(a *answer) {
 		}
 	}
 	for k := range a.Speakers {
-		a.Speakers[k].Mentions = distinct(a.Speakers[k].Mentions)
+		d := &a.Speakers[k]
+		d.Mentions = distinct(d.Mentions[:d.Quotes], d.Mentions[d.Quotes:])
 	}
 	slices.SortStableFunc(a.Speakers, func(a, b DocumentSpeaker) int {
 		return cmp.Compare(a.Mentions[0].Start, b.Mentions[0].Start)
 	})
 }
 
-// distinct sorts spans and leaves out those inside others.
-func distinct(spans []Span) []Span {
-	slices.SortFunc(spans, func(a, b Span) int {
-		if a.Start != b.Start {
-			return a.Start - b.Start
+// distinct merges two lists of spans, which are all but in order, and leaves out
+// spans inside others.
+func distinct(a, b []Span) []Span {
+	slices.SortFunc(a, outerFirst)
+	slices.SortFunc(b, outerFirst)
+	out := make([]Span, 0, len(a)+len(b))
+	for len(a) > 0 || len(b) > 0 {
+		from := &b
+		if len(b) == 0 || len(a) > 0 && outerFirst(a[0], b[0]) <= 0 {
+			from = &a
 		}
-		return b.End - a.End
-	})
-	out := spans[:0]
-	for _, s := range spans {
+		s := (*from)[0]
+		*from = (*from)[1:]
 		if n := len(out); n == 0 || s.Start >= out[n-1].End {
 			out = append(out, s)
 		}
 	}
 	return out
+}
+
+// outerFirst orders spans by their starts, the longer of two first.
+func outerFirst(a, b Span) int {
+	if a.Start != b.Start {
+		return a.Start - b.Start
+	}
+	return b.End - a.End
 }
