@@ -81,7 +81,7 @@ func (s *scanner) next() {
 	case c == ' ':
 		s.pos++
 		return
-	case 'a' <= c && c <= 'z':
+	case 'a' <= c && c <= 'z', 'A' <= c && c <= 'Z':
 		s.word()
 		return
 	}
@@ -313,7 +313,7 @@ func (s *scanner) endWord(i int, upperCase bool, letters, dots int) {
 	text := s.text[s.pos:i]
 	class, cue := s.lex.look(text)
 	var sh shape
-	if startsUpper(text) {
+	if c := text[0]; (c < 'a' || c > 'z') && startsUpper(text) {
 		sh = capital
 		if upperCase && letters > 1 {
 			sh |= upper
