@@ -37,13 +37,13 @@ var frames = sync.Pool{New: func() any {
 	return f
 }}
 
-// maxKept bounds what is kept of a frame, in tokens: those that a text of 1 MiB
-// has room for, 8 MiB. A draft is seven times as large.
+// maxKept bounds what is kept of a frame, in tokens: as many as a text of 1 MiB
+// gets room for, 8 MiB. A draft is six times as large as a token.
 const maxKept = 1<<18 + 8
 
 // release gives back the memory of a frame for another text.
 func (f *frame) release() {
-	if cap(f.items) > maxKept || cap(f.drafts) > maxKept/7 {
+	if cap(f.items) > maxKept || cap(f.drafts) > maxKept/6 {
 		return
 	}
 	f.text, f.reports = "", nil
@@ -78,8 +78,7 @@ func (f *frame) fold() {
 	tokens := f.items
 	f.items, f.drafts = tokens[:0], emptied(f.drafts, len(f.spans))
 	next := 0
-	for k := range f.spans {
-		s := f.spans[k]
+	for _, s := range f.spans {
 		if isNickname(tokens, s) {
 			continue
 		}
