@@ -1,0 +1,269 @@
+package classifier
+
+import (
+	"cmp"
+	"encoding/binary"
+	"fmt"
+	"slices"
+	"sync"
+	"sync/atomic"
+
+	"github.com/parley-dev/parley/classifier/internal/text"
+)
+
+// A survey finds the features that may be frequent enough to learn. Most
+// features of a corpus are seen once or twice, and must not take memory each: a
+// sketch counts sights up to three, in a table of counters that features share
+// by their hashes (a spectral Bloom filter with one hash, Cohen and Matias
+// 2003). It never counts too few.
+//
+// From its third sight on, a feature is known by its key, and every sight is
+// compared with it: if two features of the same hash are both frequent enough
+// to learn, both are met here, and candidate returns an error.
+type survey struct {
+	least int // sights from which on a feature is a candidate
+
+	// pass is held for reading while a batch is counted, and for writing while
+	// the sketch grows.
+	pass     sync.RWMutex
+	counters []uint32 // 16 counters of two bits each
+	taken    atomic.Int64
+
+	mu         sync.Mutex // of adding candidates
+	candidates atomic.Pointer[keyTable]
+}
+
+const (
+	// A sketch has between 2^18 and 2^28 counters (64 KiB to 64 MiB), and
+	// doubles when more than one in eight is taken.
+	minCounterWords = 1 << 14
+	maxCounterWords = 1 << 24
+	countersPerWord = 16
+
+	// maxSights is as far as a sketch counts.
+	maxSights = 3
+)
+
+func newSurvey(minGroups int) *survey {
+	s := &survey{least: min(minGroups, maxSights), counters: make([]uint32, minCounterWords)}
+	s.candidates.Store(newKeyTable(1 << 12))
+	return s
+}
+
+// begin and end stand around the sights of a batch.
+func (s *survey) begin() { s.pass.RLock() }
+
+func (s *survey) end() {
+	full := s.full()
+	s.pass.RUnlock()
+	if full {
+		s.pass.Lock()
+		defer s.pass.Unlock()
+		for s.full() {
+			// What was counted under a hash by n bits is counted under it by
+			// n+1 bits too, whatever the new bit is.
+			s.counters = append(s.counters, s.counters...)
+			s.taken.Store(2 * s.taken.Load())
+		}
+	}
+}
+
+func (s *survey) full() bool {
+	n := len(s.counters)
+	return n < maxCounterWords && s.taken.Load() > int64(n)*countersPerWord/8
+}
+
+// frequent counts a sight of a feature and reports whether it was the third,
+// or another has made it look so.
+func (s *survey) frequent(hash uint64) bool {
+	hash ^= hash >> 32
+	word := &s.counters[hash/countersPerWord&uint64(len(s.counters)-1)]
+	once := uint32(1) << (hash % countersPerWord * 2)
+	twice := once << 1
+	seen := atomic.LoadUint32(word)
+	sights := maxSights
+	switch {
+	case seen&twice != 0:
+	case seen&once != 0 || atomic.OrUint32(word, once)&once != 0:
+		if atomic.OrUint32(word, twice)&twice == 0 {
+			sights = 2
+		}
+	default:
+		sights = 1
+		s.taken.Add(1)
+	}
+	return sights >= s.least
+}
+
+// candidate makes the feature a candidate, if it is none. The error says that
+// another one has its hash.
+func (s *survey) candidate(hash uint64, f text.Feature) error {
+	c := s.candidates.Load().find(hash)
+	if c == nil {
+		c = s.add(hash, f.Key())
+	}
+	if !f.HasKey(c.key) {
+		return fmt.Errorf("two features share a hash: %q and %q", min(c.key, f.Key()), max(c.key, f.Key()))
+	}
+	return nil
+}
+
+// add adds a candidate, unless another goroutine has just done so.
+func (s *survey) add(hash uint64, key string) *candidate {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	table := s.candidates.Load()
+	if c := table.find(hash); c != nil {
+		return c
+	}
+	if 2*(table.size+1) > len(table.slots) {
+		larger := newKeyTable(2 * len(table.slots))
+		for i := range table.slots {
+			if c := table.slots[i].Load(); c != nil {
+				larger.put(c)
+			}
+		}
+		s.candidates.Store(larger)
+		table = larger
+	}
+	c := &candidate{hash, key}
+	table.put(c)
+	return c
+}
+
+type candidate struct {
+	hash uint64
+	key  string
+}
+
+// A keyTable finds candidates by hash, by open addressing. Any number of
+// goroutines may read while one writes.
+type keyTable struct {
+	slots []atomic.Pointer[candidate] // a power of two
+	size  int
+}
+
+func newKeyTable(slots int) *keyTable {
+	return &keyTable{slots: make([]atomic.Pointer[candidate], slots)}
+}
+
+func (t *keyTable) find(hash uint64) *candidate {
+	for i := hash; ; i++ {
+		c := t.slots[i&uint64(len(t.slots)-1)].Load()
+		if c == nil || c.hash == hash {
+			return c
+		}
+	}
+}
+
+func (t *keyTable) put(c *candidate) {
+	i := c.hash
+	for t.slots[i&uint64(len(t.slots)-1)].Load() != nil {
+		i++
+	}
+	t.slots[i&uint64(len(t.slots)-1)].Store(c)
+	t.size++
+}
+
+// A vocabulary numbers features by ascending key.
+type vocabulary struct {
+	keys  []string
+	slots []vocabularySlot // a power of two
+}
+
+type vocabularySlot struct {
+	hash   uint64
+	number int32 // from 1; 0 in an empty slot
+}
+
+// vocabulary returns the candidates.
+func (s *survey) vocabulary() *vocabulary {
+	// Most keys differ in their first bytes: comparing these as one number is
+	// quicker than comparing strings in memory far apart.
+	type entry struct {
+		start uint64
+		*candidate
+	}
+	table := s.candidates.Load()
+	sorted := make([]entry, 0, table.size)
+	for i := range table.slots {
+		if c := table.slots[i].Load(); c != nil {
+			var start [8]byte
+			copy(start[:], c.key)
+			sorted = append(sorted, entry{binary.BigEndian.Uint64(start[:]), c})
+		}
+	}
+	slices.SortFunc(sorted, func(a, b entry) int {
+		if a.start != b.start {
+			return cmp.Compare(a.start, b.start)
+		}
+		return cmp.Compare(a.key, b.key)
+	})
+	v := &vocabulary{keys: make([]string, len(sorted)), slots: make([]vocabularySlot, len(table.slots))}
+	for n, e := range sorted {
+		v.keys[n] = e.key
+		i := e.hash
+		for v.slots[i&uint64(len(v.slots)-1)].number != 0 {
+			i++
+		}
+		v.slots[i&uint64(len(v.slots)-1)] = vocabularySlot{e.hash, int32(n + 1)}
+	}
+	return v
+}
+
+// append appends the numbers of those of the features that are in v.
+func (v *vocabulary) append(numbers []int32, hashes []uint64) []int32 {
+	mask := uint64(len(v.slots) - 1)
+	for _, hash := range hashes {
+		for i := hash; ; i++ {
+			slot := &v.slots[i&mask]
+			if slot.number == 0 {
+				break
+			}
+			if slot.hash == hash {
+				numbers = append(numbers, slot.number-1)
+				break
+			}
+		}
+	}
+	return numbers
+}
+
+// A onceSet drops what repeats, in time that does not depend on its size.
+type onceSet struct {
+	slots []onceSlot // a power of two
+	turn  uint32
+}
+
+type onceSlot struct {
+	hash uint64
+	turn uint32 // in which the hash was met
+}
+
+// compact moves the different ones among hashes to the front, in their order,
+// and returns them.
+func (s *onceSet) compact(hashes []uint64) []uint64 {
+	s.turn++
+	if 2*len(hashes) > len(s.slots) || s.turn == 0 {
+		size := max(1<<10, len(s.slots))
+		for size < 2*len(hashes) {
+			size *= 2
+		}
+		s.slots, s.turn = make([]onceSlot, size), 1
+	}
+	mask := uint64(len(s.slots) - 1)
+	out := hashes[:0]
+next:
+	for _, hash := range hashes {
+		i := hash
+		for s.slots[i&mask].turn == s.turn {
+			if s.slots[i&mask].hash == hash {
+				continue next
+			}
+			i++
+		}
+		s.slots[i&mask] = onceSlot{hash, s.turn}
+		out = append(out, hash)
+	}
+	return out
+}
