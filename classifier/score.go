@@ -98,7 +98,7 @@ func (s *scorer) read(r *scoring, features []int32, fold int) {
 		for l, n := range s.totals[int(f)*s.width:][:s.width] {
 			r.values = append(r.values, s.log(n-row[l])-logs[l])
 		}
-		weights := s.weights[text.KeyFamily(s.keys[f])]
+		weights := s.weights[s.families[f]]
 		for h, offset := range s.offsets {
 			values := r.values[start+offset : start+s.headEnd(h)]
 			centre(values, s.settings.Cap)

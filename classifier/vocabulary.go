@@ -26,17 +26,17 @@ type survey struct {
 	// pass is held for reading while a batch is counted, and for writing while
 	// the sketch grows.
 	pass     sync.RWMutex
-	counters []uint32 // 16 counters of two bits each
-	taken    atomic.Int64
+	counters []uint32     // 16 counters of two bits each
+	features atomic.Int64 // counted, but for those that others hid
 
 	mu         sync.Mutex // of adding candidates
 	candidates atomic.Pointer[keyTable]
 }
 
 const (
-	// A sketch has between 2^18 and 2^28 counters (64 KiB to 64 MiB), and
-	// doubles when more than one in eight is taken.
-	minCounterWords = 1 << 14
+	// A sketch has between 2^22 and 2^28 counters (1 to 64 MiB). It doubles
+	// whenever it has counted a feature for every 16 of them.
+	minCounterWords = 1 << 18
 	maxCounterWords = 1 << 24
 	countersPerWord = 16
 
@@ -59,18 +59,17 @@ func (s *survey) end() {
 	if full {
 		s.pass.Lock()
 		defer s.pass.Unlock()
-		for s.full() {
-			// What was counted under a hash by n bits is counted under it by
-			// n+1 bits too, whatever the new bit is.
-			s.counters = append(s.counters, s.counters...)
-			s.taken.Store(2 * s.taken.Load())
+		if s.full() { // still
+			// A counter is found by the last bits of a hash. Who asks for one
+			// bit more finds the same count, whatever the bit is.
+			s.counters = slices.Concat(s.counters, s.counters)
 		}
 	}
 }
 
 func (s *survey) full() bool {
 	n := len(s.counters)
-	return n < maxCounterWords && s.taken.Load() > int64(n)*countersPerWord/8
+	return n < maxCounterWords && s.features.Load() > int64(n*countersPerWord/16)
 }
 
 // frequent counts a sight of a feature and reports whether it was the third,
@@ -90,7 +89,7 @@ func (s *survey) frequent(hash uint64) bool {
 		}
 	default:
 		sights = 1
-		s.taken.Add(1)
+		s.features.Add(1)
 	}
 	return sights >= s.least
 }
@@ -167,8 +166,9 @@ func (t *keyTable) put(c *candidate) {
 
 // A vocabulary numbers features by ascending key.
 type vocabulary struct {
-	keys  []string
-	slots []vocabularySlot // a power of two
+	keys     []string
+	families []text.Family
+	slots    []vocabularySlot // a power of two
 }
 
 type vocabularySlot struct {
@@ -199,9 +199,13 @@ func (s *survey) vocabulary() *vocabulary {
 		}
 		return cmp.Compare(a.key, b.key)
 	})
-	v := &vocabulary{keys: make([]string, len(sorted)), slots: make([]vocabularySlot, len(table.slots))}
+	v := &vocabulary{
+		keys:     make([]string, len(sorted)),
+		families: make([]text.Family, len(sorted)),
+		slots:    make([]vocabularySlot, len(table.slots)),
+	}
 	for n, e := range sorted {
-		v.keys[n] = e.key
+		v.keys[n], v.families[n] = e.key, text.KeyFamily(e.key)
 		i := e.hash
 		for v.slots[i&uint64(len(v.slots)-1)].number != 0 {
 			i++
