@@ -76,16 +76,16 @@ const ridge = 1e-3
 // many cores there are.
 const blockSize = 1 << 12
 
-// inBlocks runs do on each block of n things, on all cores; results are the
-// caller's to keep apart by number.
-func inBlocks(n int, do func(number, start, end int)) {
+// inBlocks runs do on each block of so many of n things, on all cores; results
+// are the caller's to keep apart by number.
+func inBlocks(n, size int, do func(number, start, end int)) {
 	var next atomic.Int64
 	var wg sync.WaitGroup
-	blocks := (n + blockSize - 1) / blockSize
+	blocks := (n + size - 1) / size
 	for range min(blocks, runtime.GOMAXPROCS(0)) {
 		wg.Go(func() {
 			for b := int(next.Add(1)) - 1; b < blocks; b = int(next.Add(1)) - 1 {
-				do(b, b*blockSize, min(n, (b+1)*blockSize))
+				do(b, b*size, min(n, (b+1)*size))
 			}
 		})
 	}
@@ -97,7 +97,7 @@ func (c calibration) applyAll(scores, prior []float64) [][]float64 {
 	k := len(prior)
 	all := make([][]float64, len(scores)/k)
 	cells := make([]float64, len(scores))
-	inBlocks(len(all), func(_, start, end int) {
+	inBlocks(len(all), blockSize, func(_, start, end int) {
 		for i := start; i < end; i++ {
 			all[i] = cells[i*k : (i+1)*k : (i+1)*k]
 			c.applyTo(all[i], scores[i*k:(i+1)*k], prior)
@@ -130,7 +130,7 @@ func fitCalibration(scores []float64, target []int, prior []float64) calibration
 	}
 	for range 50 {
 		c := calibrated()
-		inBlocks(len(target), func(b, start, end int) {
+		inBlocks(len(target), blockSize, func(b, start, end int) {
 			n := &blocks[b]
 			n.reset(c, prior)
 			for i := start; i < end; i++ {

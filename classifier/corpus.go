@@ -388,35 +388,39 @@ func balancedFolds(examples []Example, k int, key func(Example) string) []int {
 
 // A rowReader reads the features of texts. It belongs to one goroutine.
 type rowReader struct {
-	doc     text.Doc
-	without text.Family
-	hashes  []uint64
-	once    onceSet
-	buffer  []byte
-	shelf   shelf // being filled
-	scratch scoring
+	doc      text.Doc
+	without  text.Family
+	features []text.Feature
+	hashes   []uint64 // of features, then of a row
+	places   []int32
+	once     onceSet
+	buffer   []byte
+	shelf    shelf // being filled
+	ranked   []ranked
 }
 
-// read returns the hashes of the features of s, each once, in the order in
-// which they are first seen; they hold until the next call. found, if not nil,
-// is shown every sight of a feature.
-func (r *rowReader) read(s string, found *survey) (hashes []uint64, err error) {
-	r.hashes = r.hashes[:0]
+// read makes r hold the features of s with their hashes, as often as they are
+// seen. They hold until the next call.
+func (r *rowReader) read(s string) {
+	r.features, r.hashes = r.features[:0], r.hashes[:0]
 	r.doc.Read(s)
 	r.doc.Features(func(f text.Feature) {
-		if f.Family == r.without {
-			return
-		}
-		hash := f.Hash()
-		r.hashes = append(r.hashes, hash)
-		if found != nil && found.frequent(hash) {
-			if e := found.candidate(hash, f); e != nil {
-				err = e
-			}
+		if f.Family != r.without {
+			r.features = append(r.features, f)
+			r.hashes = append(r.hashes, f.Hash())
 		}
 	})
-	return r.once.compact(r.hashes), err
 }
+
+// hasKey reports whether feature i of the text has this key.
+func (r *rowReader) hasKey(i int32, key string) bool { return r.features[i].HasKey(key) }
+
+// key forms the key of feature i of the text.
+func (r *rowReader) key(i int32) string { return r.features[i].Key() }
+
+// row returns the hashes of the features that were read, each once, in the
+// order in which they are first seen.
+func (r *rowReader) row() []uint64 { return r.once.compact(r.hashes) }
 
 // survey reads a batch for the first time.
 func (r *rowReader) survey(found *survey, b batch, budget *atomic.Int64) error {
@@ -426,11 +430,11 @@ func (r *rowReader) survey(found *survey, b batch, budget *atomic.Int64) error {
 	b.shelf.digests = make([][sha256.Size]byte, b.size)
 	for i := range b.examples {
 		b.shelf.digests[i] = r.digest(&b.examples[i])
-		hashes, err := r.read(b.examples[i].Text, found)
-		if err != nil {
+		r.read(b.examples[i].Text)
+		if err := found.see(r); err != nil {
 			return err
 		}
-		r.shelf.hashes = append(r.shelf.hashes, hashes...)
+		r.shelf.hashes = append(r.shelf.hashes, r.row()...)
 		r.shelf.ends = append(r.shelf.ends, int32(len(r.shelf.hashes)))
 	}
 	if reserve(budget, 8*len(r.shelf.hashes)) {

@@ -3,8 +3,6 @@ package classifier
 import (
 	"math"
 	"slices"
-
-	"github.com/parley-dev/parley/classifier/internal/text"
 )
 
 // A scorer gives examples the scores that a model without their fold would
@@ -12,152 +10,157 @@ import (
 // hardly one has fewer known pairs than MinKnownPairs.
 type scorer struct {
 	*tally
-	settings Settings
-	weights  [][]float64 // of each family, by head
-	logs     [][]float64 // for each fold, by label: what is taken off the log of a smoothed count
-	small    []float64   // logs of smoothed counts from 0
+	limit int        // Settings.MaxFeatures
+	from  int        // the first fold whose values are there
+	folds []foldSums // of each from then on
 }
 
-// score is the third pass. It returns, for each head, the scores of all
-// examples in the order of their IDs, one row after the other.
+// foldSums are what the features say by counts that leave a fold out.
+type foldSums struct {
+	values   []float64 // of each feature, a row: what it adds to the labels
+	strength []float64 // of each feature and head: how far it moves the labels apart
+}
+
+// maxFoldSums bounds the memory for them, in bytes. If a vocabulary is so large
+// that they do not fit for all folds, there are passes for some at a time.
+const maxFoldSums = 160 << 20 // 160 MiB
+
+// score makes the passes after the second. It returns, for each head, the
+// scores of all examples in the order of their IDs, one row after the other.
 func (c *corpus) score(t *tally) ([][]float64, error) {
-	s := newScorer(t, c.settings)
 	scores := make([][]float64, len(c.heads))
 	for h, head := range c.heads {
 		scores[h] = make([]float64, len(c.ids)*len(head.Labels))
 	}
-	err := c.again(func(r *rowReader, b batch) error {
-		return c.rows(r, t.vocabulary, b, func(i int, features []int32) {
-			s.read(&r.scratch, features, int(c.folds[i]))
-			for h, head := range c.heads {
-				k := len(head.Labels)
-				r.scratch.sum(scores[h][k*int(c.rank[i]):][:k], h, t.offsets[h], t.width, s.settings.MaxFeatures)
-			}
+	perFold := 8 * len(t.keys) * (t.width + len(c.heads))
+	atOnce := max(1, min(t.folds, maxFoldSums/max(1, perFold)))
+	s := &scorer{tally: t, limit: c.settings.MaxFeatures, folds: make([]foldSums, atOnce)}
+	for i := range s.folds {
+		s.folds[i].values = make([]float64, len(t.keys)*t.width)
+		s.folds[i].strength = make([]float64, len(t.keys)*len(c.heads))
+	}
+	for s.from = 0; s.from < t.folds; s.from += atOnce {
+		s.folds = s.folds[:min(atOnce, t.folds-s.from)]
+		inBlocks(len(s.folds), 1, func(i, _, _ int) { s.folds[i].fill(t, s.from+i, c.settings) })
+		err := c.again(func(r *rowReader, b batch) error {
+			c.rows(r, t.vocabulary, b, func(i int, features []int32) {
+				fold := int(c.folds[i]) - s.from
+				if fold < 0 || fold >= len(s.folds) {
+					return
+				}
+				for h, head := range c.heads {
+					k := len(head.Labels)
+					s.score(r, scores[h][k*int(c.rank[i]):][:k], h, fold, features)
+				}
+			})
+			return nil
 		})
-	})
-	return scores, err
+		if err != nil {
+			return nil, err
+		}
+	}
+	return scores, nil
 }
 
-func newScorer(t *tally, s Settings) *scorer {
-	sc := &scorer{tally: t, settings: s, small: make([]float64, 1<<12)}
-	for _, f := range text.Families() {
-		var weights []float64
-		for h := range t.offsets {
-			weights = append(weights, f.Weight(h))
-		}
-		sc.weights = append(sc.weights, weights)
-	}
-	for n := range sc.small {
-		sc.small[n] = math.Log(float64(n) + s.Alpha)
-	}
-	sums := make([]uint64, t.folds*t.width)
-	sizes := make([]int, t.folds)
+// fill computes what features say by counts that leave a fold out. Features
+// that are not known then have the strength -1.
+func (s *foldSums) fill(t *tally, fold int, settings Settings) {
+	sums := make([]uint64, t.width)
+	size := 0
 	for f := range t.keys {
-		for fold := range t.folds {
-			if t.in[f]>>fold&1 == 0 {
-				continue
-			}
-			sizes[fold]++
+		if t.known(f, fold) {
+			size++
 			for l, n := range t.row(int32(f), fold) {
-				sums[fold*t.width+l] += uint64(t.totals[f*t.width+l] - n)
+				sums[l] += uint64(t.totals[f*t.width+l] - n)
 			}
 		}
 	}
-	for fold, size := range sizes {
-		logs := make([]float64, t.width)
-		for l := range logs {
-			logs[l] = math.Log(float64(sums[fold*t.width+l]) + s.Alpha*float64(size))
-		}
-		sc.logs = append(sc.logs, logs)
+	logs := make([]float64, t.width)
+	for l, n := range sums {
+		logs[l] = math.Log(float64(n) + settings.Alpha*float64(size))
 	}
-	return sc
-}
-
-// scoring is the memory that a scorer works in.
-type scoring struct {
-	features []int32     // of the example, those that are known outside its fold
-	values   []float64   // of each, what it adds to the labels of all heads
-	strength [][]float64 // for each head, of each: how far it moves the labels apart
-	best     []int32     // places in features, the strongest first
-}
-
-// read makes r hold what the features say, by counts that leave the fold out.
-func (s *scorer) read(r *scoring, features []int32, fold int) {
-	r.features, r.values = r.features[:0], r.values[:0]
-	r.strength = append(r.strength, make([][]float64, len(s.offsets)-len(r.strength))...)
-	for h := range r.strength {
-		r.strength[h] = r.strength[h][:0]
+	small := make([]float64, 1<<10) // logarithms of the counts that most features have
+	for n := range small {
+		small[n] = math.Log(float64(n) + settings.Alpha)
 	}
-	logs := s.logs[fold]
-	for _, f := range features {
-		if s.in[f]>>fold&1 == 0 {
+	heads := len(t.offsets)
+	for f := range t.keys {
+		strength := s.strength[f*heads:][:heads]
+		if !t.known(f, fold) {
+			for h := range strength {
+				strength[h] = -1
+			}
 			continue
 		}
-		start := len(r.values)
-		row := s.row(f, fold)
-		for l, n := range s.totals[int(f)*s.width:][:s.width] {
-			r.values = append(r.values, s.log(n-row[l])-logs[l])
+		values := s.values[f*t.width:][:t.width]
+		row := t.row(int32(f), fold)
+		for l, total := range t.totals[f*t.width:][:t.width] {
+			if n := total - row[l]; int(n) < len(small) {
+				values[l] = small[n] - logs[l]
+			} else {
+				values[l] = math.Log(float64(n)+settings.Alpha) - logs[l]
+			}
 		}
-		weights := s.weights[s.families[f]]
-		for h, offset := range s.offsets {
-			values := r.values[start+offset : start+s.headEnd(h)]
-			centre(values, s.settings.Cap)
+		for h, offset := range t.offsets {
+			values, weight := values[offset:t.headEnd(h)], t.families[f].Weight(h)
+			centre(values, settings.Cap)
 			for l := range values {
-				values[l] *= weights[h]
+				values[l] *= weight
 			}
-			r.strength[h] = append(r.strength[h], slices.Max(values)-slices.Min(values))
+			strength[h] = slices.Max(values) - slices.Min(values)
 		}
-		r.features = append(r.features, f)
 	}
 }
 
-// log is the logarithm of a smoothed count.
-func (s *scorer) log(n uint32) float64 {
-	if int(n) < len(s.small) {
-		return s.small[n]
-	}
-	return math.Log(float64(n) + s.settings.Alpha)
+// A ranked feature is one of an example, by how strong it is.
+type ranked struct {
+	strength float64
+	feature  int32
 }
 
-// sum adds up what the limit strongest features say for a head, or all of them
-// if limit is 0. Of two as strong, that with the smaller key comes first.
-func (r *scoring) sum(scores []float64, head, offset, width, limit int) {
-	if limit == 0 || len(r.features) <= limit {
-		for n := range r.features {
-			r.add(scores, n, offset, width)
-		}
-		return
-	}
-	strength := r.strength[head]
-	before := func(a, b int32) bool {
-		if strength[a] != strength[b] {
-			return strength[a] > strength[b]
-		}
-		return r.features[a] < r.features[b]
-	}
-	best := r.best[:0]
-	for n := range int32(len(r.features)) {
-		if len(best) == limit {
-			if !before(n, best[limit-1]) {
-				continue
-			}
-			best = best[:limit-1]
-		}
-		i := len(best)
-		best = append(best, n)
-		for ; i > 0 && before(n, best[i-1]); i-- {
-			best[i] = best[i-1]
-		}
-		best[i] = n
-	}
-	for _, n := range best {
-		r.add(scores, int(n), offset, width)
-	}
-	r.best = best
+// before tells that a comes before b: it is stronger, or as strong with a
+// smaller key.
+func (a ranked) before(b ranked) bool {
+	return a.strength > b.strength || a.strength == b.strength && a.feature < b.feature
 }
 
-func (r *scoring) add(scores []float64, n, offset, width int) {
-	for l, v := range r.values[n*width+offset:][:len(scores)] {
-		scores[l] += v
+// score adds up what the strongest features of an example say for a head, or
+// all of them if there is no limit.
+func (s *scorer) score(r *rowReader, scores []float64, head, fold int, features []int32) {
+	sums, heads := &s.folds[fold], len(s.offsets)
+	known := r.ranked[:0]
+	for _, f := range features {
+		if strength := sums.strength[int(f)*heads+head]; strength >= 0 {
+			known = append(known, ranked{strength, f})
+		}
 	}
+	r.ranked = known
+	if s.limit > 0 && len(known) > s.limit {
+		known = strongest(known, s.limit)
+	}
+	for _, k := range known {
+		for l, v := range sums.values[int(k.feature)*s.width+s.offsets[head]:][:len(scores)] {
+			scores[l] += v
+		}
+	}
+}
+
+// strongest moves the n strongest to the front, in their order, and returns
+// them.
+func strongest(list []ranked, n int) []ranked {
+	for i := 1; i < len(list); i++ {
+		x, at := list[i], min(i, n)
+		if at == n && !x.before(list[n-1]) {
+			continue
+		}
+		if at == n {
+			at = n - 1
+		}
+		for at > 0 && x.before(list[at-1]) {
+			list[at] = list[at-1]
+			at--
+		}
+		list[at] = x
+	}
+	return list[:n]
 }

@@ -39,12 +39,13 @@ func (c *corpus) count(v *vocabulary) (*tally, error) {
 	t.excess = make([]uint32, len(v.keys)*(t.folds+1))
 	groups := gatherer{left: slices.Clone(c.groupSizes), rows: make(map[int32][]member)}
 	err := c.again(func(r *rowReader, b batch) error {
-		return c.rows(r, v, b, func(i int, features []int32) {
+		c.rows(r, v, b, func(i int, features []int32) {
 			t.add(c, i, features)
 			if complete := groups.add(c, i, features); complete != nil {
 				t.addGroup(complete)
 			}
 		})
+		return nil
 	})
 	t.sum(c.settings.MinGroups)
 	return t, err
@@ -52,12 +53,12 @@ func (c *corpus) count(v *vocabulary) (*tally, error) {
 
 // rows calls do with each example of a batch and its features in v, from the
 // shelf or from the text, and keeps them on the shelf if there is room.
-func (c *corpus) rows(r *rowReader, v *vocabulary, b batch, do func(i int, features []int32)) error {
+func (c *corpus) rows(r *rowReader, v *vocabulary, b batch, do func(i int, features []int32)) {
 	if b.features != nil {
 		for i := range b.size {
 			do(b.first()+i, cut(b.features, b.ends, i))
 		}
-		return nil
+		return
 	}
 	ends := b.ends
 	features, read := r.shelf.features[:0], r.shelf.ends[:0]
@@ -66,11 +67,8 @@ func (c *corpus) rows(r *rowReader, v *vocabulary, b batch, do func(i int, featu
 		if ends != nil {
 			features = v.append(features, cut(b.hashes, ends, i))
 		} else {
-			hashes, err := r.read(b.examples[i].Text, nil)
-			if err != nil {
-				return err
-			}
-			features = v.append(features, hashes)
+			r.read(b.examples[i].Text)
+			features = v.append(features, r.row())
 		}
 		read = append(read, int32(len(features)))
 		do(b.first()+i, features[start:])
@@ -81,7 +79,6 @@ func (c *corpus) rows(r *rowReader, v *vocabulary, b batch, do func(i int, featu
 	if reserve(&c.budget, 4*len(features)) {
 		b.shelf.features, b.shelf.ends = append([]int32{}, features...), slices.Clone(read)
 	}
-	return nil
 }
 
 // add counts the features of example i.
@@ -185,6 +182,9 @@ func (t *tally) sum(minGroups int) {
 	}
 }
 
+// known reports whether a feature occurs in enough groups outside a fold.
+func (t *tally) known(f, fold int) bool { return t.in[f]>>fold&1 != 0 }
+
 // headEnd is where the labels of head h end in a row.
 func (t *tally) headEnd(h int) int {
 	if h+1 < len(t.offsets) {
@@ -198,7 +198,9 @@ func (t *tally) headEnd(h int) int {
 func (t *tally) learned() (keys []string, counts [][][]int) {
 	n := 0
 	for f := range t.keys {
-		n += int(t.in[f] >> t.folds & 1)
+		if t.known(f, t.folds) {
+			n++
+		}
 	}
 	keys = make([]string, 0, n)
 	counts = make([][][]int, len(t.offsets))
@@ -207,7 +209,7 @@ func (t *tally) learned() (keys []string, counts [][][]int) {
 		labels := t.headEnd(h) - offset
 		cells := make([]int, n*labels)
 		for f := range t.keys {
-			if t.in[f]>>t.folds&1 == 0 {
+			if !t.known(f, t.folds) {
 				continue
 			}
 			row := cells[:labels:labels]

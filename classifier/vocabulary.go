@@ -19,7 +19,7 @@ import (
 //
 // From its third sight on, a feature is known by its key, and every sight is
 // compared with it: if two features of the same hash are both frequent enough
-// to learn, both are met here, and candidate returns an error.
+// to learn, both are met here, and see returns an error.
 type survey struct {
 	least int // sights from which on a feature is a candidate
 
@@ -72,39 +72,57 @@ func (s *survey) full() bool {
 	return n < maxCounterWords && s.features.Load() > int64(n*countersPerWord/16)
 }
 
-// frequent counts a sight of a feature and reports whether it was the third,
-// or another has made it look so.
-func (s *survey) frequent(hash uint64) bool {
+// see counts the features that r has read, and makes those candidates that
+// were or look to have been seen often enough. The error says that two features
+// have the same hash. It asks for one thing of all features before it asks for
+// the next: the tables are too large for the nearest caches, and so it waits
+// for many places at once.
+func (s *survey) see(r *rowReader) error {
+	often := r.places[:0]
+	fresh := 0
+	for i, hash := range r.hashes {
+		n := s.sight(hash)
+		if n >= s.least {
+			often = append(often, int32(i))
+		}
+		if n == 1 {
+			fresh++
+		}
+	}
+	r.places = often
+	s.features.Add(int64(fresh))
+	table := s.candidates.Load()
+	for _, i := range often {
+		c := table.find(r.hashes[i])
+		if c == nil {
+			c = s.add(r.hashes[i], r.key(i))
+			table = s.candidates.Load()
+		}
+		if !r.hasKey(i, c.key) {
+			key := r.key(i)
+			return fmt.Errorf("two features share a hash: %q and %q", min(c.key, key), max(c.key, key))
+		}
+	}
+	return nil
+}
+
+// sight counts a feature and returns how often it, or another with the same
+// counter, has been seen: 1, 2 or 3 for more.
+func (s *survey) sight(hash uint64) int {
 	hash ^= hash >> 32
 	word := &s.counters[hash/countersPerWord&uint64(len(s.counters)-1)]
 	once := uint32(1) << (hash % countersPerWord * 2)
 	twice := once << 1
 	seen := atomic.LoadUint32(word)
-	sights := maxSights
 	switch {
 	case seen&twice != 0:
-	case seen&once != 0 || atomic.OrUint32(word, once)&once != 0:
-		if atomic.OrUint32(word, twice)&twice == 0 {
-			sights = 2
-		}
-	default:
-		sights = 1
-		s.features.Add(1)
+		return 3
+	case seen&once == 0 && atomic.OrUint32(word, once)&once == 0:
+		return 1
+	case atomic.OrUint32(word, twice)&twice == 0:
+		return 2
 	}
-	return sights >= s.least
-}
-
-// candidate makes the feature a candidate, if it is none. The error says that
-// another one has its hash.
-func (s *survey) candidate(hash uint64, f text.Feature) error {
-	c := s.candidates.Load().find(hash)
-	if c == nil {
-		c = s.add(hash, f.Key())
-	}
-	if !f.HasKey(c.key) {
-		return fmt.Errorf("two features share a hash: %q and %q", min(c.key, f.Key()), max(c.key, f.Key()))
-	}
-	return nil
+	return 3
 }
 
 // add adds a candidate, unless another goroutine has just done so.
