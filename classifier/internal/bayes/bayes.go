@@ -16,6 +16,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	"github.com/jbrukh/bayesian"
 )
@@ -42,17 +43,28 @@ func Learn(classes, features []string, counts [][]int, times int) (*Learner, err
 	case times < 1:
 		return nil, fmt.Errorf("counts cannot be observed %d times", times)
 	}
-	l := &Learner{features: features, times: times}
+	l := &Learner{features: sideBySide(features), times: times}
 	for _, c := range classes {
 		l.classes = append(l.classes, bayesian.Class(c))
 	}
 	l.library = bayesian.NewClassifier(l.classes...)
 	for c, class := range l.classes { // class by class, which keeps its map at hand
-		for f, feature := range features {
+		for f, feature := range l.features {
 			l.library.Observe(feature, counts[f][c]*times, class)
 		}
 	}
 	return l, nil
+}
+
+// sideBySide copies strings so that they follow one another in memory: the maps
+// of the library hash each of them many times.
+func sideBySide(list []string) []string {
+	all := strings.Join(list, "")
+	out := make([]string, len(list))
+	for i, s := range list {
+		out[i], all = all[:len(s)], all[len(s):]
+	}
+	return out
 }
 
 // Counts reads the counts back from the library, in the order given to Learn,
