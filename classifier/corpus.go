@@ -43,6 +43,8 @@ type corpus struct {
 	rank    []int32 // its place in the order of IDs
 	folds   []uint8
 
+	order []int32 // of the examples by ID
+
 	authorNames, groupNames names
 	groupSizes              []int32
 	foldCount               int
@@ -286,7 +288,7 @@ func (c *corpus) settle() error {
 			}
 		}
 	}
-	if err := c.order(); err != nil {
+	if err := c.sort(); err != nil {
 		return err
 	}
 	c.closeGroups()
@@ -303,16 +305,16 @@ func (c *corpus) settle() error {
 	return nil
 }
 
-// order ranks the examples by ID.
-func (c *corpus) order() error {
-	order := make([]int32, len(c.ids))
-	for i := range order {
-		order[i] = int32(i)
+// sort puts the examples in the order of their IDs.
+func (c *corpus) sort() error {
+	c.order = make([]int32, len(c.ids))
+	for i := range c.order {
+		c.order[i] = int32(i)
 	}
-	slices.SortFunc(order, func(a, b int32) int { return cmp.Compare(c.ids[a], c.ids[b]) })
-	c.rank = make([]int32, len(order))
-	for n, i := range order {
-		if n > 0 && c.ids[order[n-1]] == c.ids[i] {
+	slices.SortFunc(c.order, func(a, b int32) int { return cmp.Compare(c.ids[a], c.ids[b]) })
+	c.rank = make([]int32, len(c.order))
+	for n, i := range c.order {
+		if n > 0 && c.ids[c.order[n-1]] == c.ids[i] {
 			return fmt.Errorf("example %q: the id repeats", c.ids[i])
 		}
 		c.rank[i] = int32(n)
@@ -391,8 +393,9 @@ type rowReader struct {
 	doc      text.Doc
 	without  text.Family
 	features []text.Feature
-	hashes   []uint64 // of features, then of a row
-	places   []int32
+	hashes   []uint64     // of features, then of a row
+	places   []int32      // of features that were seen often enough
+	found    []*candidate // of these, or nil
 	once     onceSet
 	buffer   []byte
 	shelf    shelf // being filled
@@ -466,18 +469,14 @@ func appendField(b []byte, s string) []byte {
 // SHA-256 over the digests of the examples in the order of their IDs, which
 // makes it the same in whatever order they come, with no text at hand.
 func (c *corpus) digest(fields ...string) string {
-	var b []byte
+	var head []byte
 	for _, f := range fields {
-		b = appendField(b, f)
+		head = appendField(head, f)
 	}
-	b = binary.BigEndian.AppendUint64(b, uint64(len(c.ids)))
-	header := len(b)
-	b = append(b, make([]byte, sha256.Size*len(c.ids))...)
-	for n, s := range c.shelves {
-		for i, d := range s.digests {
-			copy(b[header+sha256.Size*int(c.rank[n*batchSize+i]):], d[:])
-		}
+	h := sha256.New()
+	h.Write(binary.BigEndian.AppendUint64(head, uint64(len(c.ids))))
+	for _, i := range c.order {
+		h.Write(c.shelves[i/batchSize].digests[i%batchSize][:])
 	}
-	sum := sha256.Sum256(b)
-	return hex.EncodeToString(sum[:8])
+	return hex.EncodeToString(h.Sum(nil)[:8])
 }

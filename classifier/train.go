@@ -183,15 +183,6 @@ func train(examples iter.Seq2[Example, error], s Settings, without text.Family, 
 	if err != nil {
 		return nil, err
 	}
-	t, err := c.count(candidates)
-	if err != nil {
-		return nil, err
-	}
-	scores, err := c.score(t)
-	if err != nil {
-		return nil, err
-	}
-	keys, counts := t.learned()
 	m := &Model{info: Info{
 		Version:         c.version(),
 		SeedDigest:      c.digest(),
@@ -200,6 +191,16 @@ func train(examples iter.Seq2[Example, error], s Settings, without text.Family, 
 		PipelineVersion: text.Version,
 		UnfamiliarBelow: unfamiliarBelow,
 	}}
+	t, err := c.count(candidates)
+	if err != nil {
+		return nil, err
+	}
+	scores, err := c.score(t)
+	if err != nil {
+		return nil, err
+	}
+	c.shelves = nil // what follows takes memory of its own
+	keys, counts := t.learned()
 	m.keys = keys
 	m.info.Heads = make([]HeadInfo, len(heads))
 	m.heads = make([]headModel, len(heads))
@@ -237,8 +238,8 @@ func (m *Model) learn(h int, head Head, counts [][]int, target []int, scores []f
 // sorted lists the labels of head h in the order of the examples' IDs.
 func (c *corpus) sorted(h int) []int {
 	out := make([]int, len(c.ids))
-	for i, t := range c.targets[h] {
-		out[c.rank[i]] = int(t)
+	for n, i := range c.order {
+		out[n] = int(c.targets[h][i])
 	}
 	return out
 }

@@ -92,11 +92,15 @@ func (s *survey) see(r *rowReader) error {
 	r.places = often
 	s.features.Add(int64(fresh))
 	table := s.candidates.Load()
+	found := r.found[:0]
 	for _, i := range often {
-		c := table.find(r.hashes[i])
+		found = append(found, table.find(r.hashes[i]))
+	}
+	r.found = found
+	for n, i := range often {
+		c := found[n]
 		if c == nil {
 			c = s.add(r.hashes[i], r.key(i))
-			table = s.candidates.Load()
 		}
 		if !r.hasKey(i, c.key) {
 			key := r.key(i)
