@@ -25,9 +25,9 @@ import (
 //	score   what each example gets from counts that leave its fold out
 //
 // Texts are never kept. The features read in them are, as far as the budget
-// goes: some 200,000 quotes are read once, the rest of a larger corpus in each
-// pass. Beside the budget, memory grows with the vocabulary, and by some 200
-// bytes an example.
+// goes: hashes of 8 bytes in the first pass, numbers of 4 bytes from then on.
+// What does not fit is read again. Beside the budget, memory grows with the
+// vocabulary, and by some 200 bytes an example.
 type corpus struct {
 	examples iter.Seq2[Example, error]
 	without  text.Family // is not read
@@ -177,7 +177,7 @@ func (c *corpus) walk(examples iter.Seq2[Example, error], do func(*rowReader, ba
 // again makes a later pass: over the shelves if all rows are there, else over
 // the examples, which must be the same as in the first pass.
 func (c *corpus) again(do func(*rowReader, batch) error) error {
-	if !slices.ContainsFunc(c.shelves, func(s *shelf) bool { return s.ends == nil }) {
+	if c.shelved() {
 		return c.share(func(yield func(batch) bool) error {
 			for n, s := range c.shelves {
 				if !yield(batch{shelf: s, number: n, size: len(s.digests)}) {
@@ -195,6 +195,11 @@ func (c *corpus) again(do func(*rowReader, batch) error) error {
 		}
 		return do(r, b)
 	})
+}
+
+// shelved reports whether all rows are on the shelves.
+func (c *corpus) shelved() bool {
+	return !slices.ContainsFunc(c.shelves, func(s *shelf) bool { return s.ends == nil })
 }
 
 // errChanged begins the message that another walk met other examples.
@@ -417,6 +422,11 @@ func (r *rowReader) read(s string) {
 
 // hasKey reports whether feature i of the text has this key.
 func (r *rowReader) hasKey(i int32, key string) bool { return r.features[i].HasKey(key) }
+
+// sameFamily reports whether feature i is of the family of this key.
+func (r *rowReader) sameFamily(i int32, key string) bool {
+	return r.features[i].Family == text.KeyFamily(key)
+}
 
 // key forms the key of feature i of the text.
 func (r *rowReader) key(i int32) string { return r.features[i].Key() }

@@ -25,6 +25,16 @@ type foldSums struct {
 // that they do not fit for all folds, there are passes for some at a time.
 const maxFoldSums = 160 << 20 // 160 MiB
 
+// foldsAtOnce is for how many folds foldSums are made at a time: for one, if a
+// pass costs little, since a small table is quicker than a large one.
+func (c *corpus) foldsAtOnce(t *tally) int {
+	if c.shelved() {
+		return 1
+	}
+	perFold := 8 * len(t.keys) * (t.width + len(c.heads))
+	return max(1, min(t.folds, maxFoldSums/max(1, perFold)))
+}
+
 // score makes the passes after the second. It returns, for each head, the
 // scores of all examples in the order of their IDs, one row after the other.
 func (c *corpus) score(t *tally) ([][]float64, error) {
@@ -32,16 +42,16 @@ func (c *corpus) score(t *tally) ([][]float64, error) {
 	for h, head := range c.heads {
 		scores[h] = make([]float64, len(c.ids)*len(head.Labels))
 	}
-	perFold := 8 * len(t.keys) * (t.width + len(c.heads))
-	atOnce := max(1, min(t.folds, maxFoldSums/max(1, perFold)))
-	s := &scorer{tally: t, limit: c.settings.MaxFeatures, folds: make([]foldSums, atOnce)}
+	s := &scorer{tally: t, limit: c.settings.MaxFeatures, folds: make([]foldSums, c.foldsAtOnce(t))}
 	for i := range s.folds {
 		s.folds[i].values = make([]float64, len(t.keys)*t.width)
 		s.folds[i].strength = make([]float64, len(t.keys)*len(c.heads))
 	}
-	for s.from = 0; s.from < t.folds; s.from += atOnce {
-		s.folds = s.folds[:min(atOnce, t.folds-s.from)]
-		inBlocks(len(s.folds), 1, func(i, _, _ int) { s.folds[i].fill(t, s.from+i, c.settings) })
+	for ; s.from < t.folds; s.from += len(s.folds) {
+		s.folds = s.folds[:min(len(s.folds), t.folds-s.from)]
+		for i := range s.folds {
+			s.folds[i].fill(t, s.from+i, c.settings)
+		}
 		err := c.again(func(r *rowReader, b batch) error {
 			c.rows(r, t.vocabulary, b, func(i int, features []int32) {
 				fold := int(c.folds[i]) - s.from
@@ -75,7 +85,7 @@ func (s *foldSums) fill(t *tally, fold int, settings Settings) {
 			}
 		}
 	}
-	logs := make([]float64, t.width)
+	logs := make([]float64, t.width) // what is taken off the logarithm of a count
 	for l, n := range sums {
 		logs[l] = math.Log(float64(n) + settings.Alpha*float64(size))
 	}
@@ -83,32 +93,37 @@ func (s *foldSums) fill(t *tally, fold int, settings Settings) {
 	for n := range small {
 		small[n] = math.Log(float64(n) + settings.Alpha)
 	}
-	heads := len(t.offsets)
-	for f := range t.keys {
-		strength := s.strength[f*heads:][:heads]
-		if !t.known(f, fold) {
-			for h := range strength {
-				strength[h] = -1
-			}
-			continue
+	inBlocks(len(t.keys), blockSize, func(_, start, end int) {
+		for f := start; f < end; f++ {
+			s.fillRow(t, f, fold, settings, logs, small)
 		}
-		values := s.values[f*t.width:][:t.width]
-		row := t.row(int32(f), fold)
-		for l, total := range t.totals[f*t.width:][:t.width] {
-			if n := total - row[l]; int(n) < len(small) {
-				values[l] = small[n] - logs[l]
-			} else {
-				values[l] = math.Log(float64(n)+settings.Alpha) - logs[l]
-			}
+	})
+}
+
+func (s *foldSums) fillRow(t *tally, f, fold int, settings Settings, logs, small []float64) {
+	strength := s.strength[f*len(t.offsets):][:len(t.offsets)]
+	if !t.known(f, fold) {
+		for h := range strength {
+			strength[h] = -1
 		}
-		for h, offset := range t.offsets {
-			values, weight := values[offset:t.headEnd(h)], t.families[f].Weight(h)
-			centre(values, settings.Cap)
-			for l := range values {
-				values[l] *= weight
-			}
-			strength[h] = slices.Max(values) - slices.Min(values)
+		return
+	}
+	all := s.values[f*t.width:][:t.width]
+	row := t.row(int32(f), fold)
+	for l, total := range t.totals[f*t.width:][:t.width] {
+		if n := total - row[l]; int(n) < len(small) {
+			all[l] = small[n] - logs[l]
+		} else {
+			all[l] = math.Log(float64(n)+settings.Alpha) - logs[l]
 		}
+	}
+	for h, offset := range t.offsets {
+		values, weight := all[offset:t.headEnd(h)], t.families[f].Weight(h)
+		centre(values, settings.Cap)
+		for l := range values {
+			values[l] *= weight
+		}
+		strength[h] = slices.Max(values) - slices.Min(values)
 	}
 }
 

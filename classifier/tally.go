@@ -81,8 +81,13 @@ func (c *corpus) rows(r *rowReader, v *vocabulary, b batch, do func(i int, featu
 	}
 }
 
-// add counts the features of example i.
+// add counts the features of example i. An addition that others must not break
+// into waits until its memory has come; it has come where it was read before,
+// and reading waits for many places at once.
 func (t *tally) add(c *corpus, i int, features []int32) {
+	for _, f := range features {
+		atomic.LoadUint32(&t.row(f, int(c.folds[i]))[0])
+	}
 	for _, f := range features {
 		row := t.row(f, int(c.folds[i]))
 		for h, offset := range t.offsets {

@@ -94,7 +94,11 @@ func (s *survey) see(r *rowReader) error {
 	table := s.candidates.Load()
 	found := r.found[:0]
 	for _, i := range often {
-		found = append(found, table.find(r.hashes[i]))
+		c := table.find(r.hashes[i])
+		if c != nil && !r.sameFamily(i, c.key) {
+			return r.clash(i, c)
+		}
+		found = append(found, c)
 	}
 	r.found = found
 	for n, i := range often {
@@ -103,11 +107,16 @@ func (s *survey) see(r *rowReader) error {
 			c = s.add(r.hashes[i], r.key(i))
 		}
 		if !r.hasKey(i, c.key) {
-			key := r.key(i)
-			return fmt.Errorf("two features share a hash: %q and %q", min(c.key, key), max(c.key, key))
+			return r.clash(i, c)
 		}
 	}
 	return nil
+}
+
+// clash is the error that a feature has the hash of another.
+func (r *rowReader) clash(i int32, c *candidate) error {
+	key := r.key(i)
+	return fmt.Errorf("two features share a hash: %q and %q", min(c.key, key), max(c.key, key))
 }
 
 // sight counts a feature and returns how often it, or another with the same
