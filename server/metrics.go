@@ -4,7 +4,6 @@ import (
 	"net/http"
 	"time"
 
-	grpcprometheus "github.com/grpc-ecosystem/go-grpc-middleware/providers/prometheus"
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
@@ -14,7 +13,7 @@ import (
 // from closed sets only: methods, codes and the labels of the codebook.
 type metrics struct {
 	registry   *prometheus.Registry
-	calls      *grpcprometheus.ServerMetrics
+	calls      *callMetrics
 	stances    *prometheus.CounterVec
 	unfamiliar prometheus.Counter
 	refused    prometheus.Counter
@@ -28,8 +27,7 @@ func newMetrics(modelVersion string, inFlight func() float64) *metrics {
 	}
 	m := &metrics{
 		registry: prometheus.NewRegistry(),
-		calls: grpcprometheus.NewServerMetrics(grpcprometheus.WithServerHandlingTimeHistogram(
-			grpcprometheus.WithHistogramBuckets([]float64{.0001, .0003, .001, .003, .01, .03, .1, .3, 1, 3, 10}))),
+		calls:    newCallMetrics(),
 		stances: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "parley_classifications_total",
 			Help: "Texts classified, by the stance returned.",
@@ -47,7 +45,8 @@ func newMetrics(modelVersion string, inFlight func() float64) *metrics {
 		Name: "parley_calls_in_flight",
 		Help: "Calls being answered now.",
 	}, inFlight)
-	m.registry.MustRegister(m.calls, m.stances, m.unfamiliar, m.refused, m.panics, model, running,
+	m.registry.MustRegister(m.calls.collectors()...)
+	m.registry.MustRegister(m.stances, m.unfamiliar, m.refused, m.panics, model, running,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }
