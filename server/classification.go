@@ -73,7 +73,7 @@ func (s *classificationService) BatchClassify(ctx context.Context, req *parleyv1
 // batchChunk is how many items of a batch are answered at a stretch. Then calls
 // that wait for a processor have their turn: a batch takes as long as many of
 // them together.
-const batchChunk = 16
+const batchChunk = 32
 
 // appendResult judges an item by itself, classifies it and adds the result, in
 // the form of a method, to dst.

@@ -2,6 +2,7 @@ package server
 
 import (
 	"net/http"
+	"net/http/pprof"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -51,9 +52,10 @@ func newMetrics(modelVersion string, inFlight func() float64) *metrics {
 	return m
 }
 
-// adminServer answers /metrics, /livez (200 as long as the process answers)
-// and /readyz (200 while calls are taken, 503 otherwise).
-func (s *Server) adminServer() *http.Server {
+// adminServer answers /metrics, /livez (200 as long as the process answers),
+// /readyz (200 while calls are taken, 503 otherwise) and, if profiles are
+// wanted, /debug/pprof.
+func (s *Server) adminServer(profiles bool) *http.Server {
 	mux := http.NewServeMux()
 	mux.Handle("GET /metrics", promhttp.HandlerFor(s.metrics.registry, promhttp.HandlerOpts{}))
 	mux.HandleFunc("GET /livez", func(w http.ResponseWriter, _ *http.Request) {
@@ -62,6 +64,11 @@ func (s *Server) adminServer() *http.Server {
 	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, _ *http.Request) {
 		answerProbe(w, s.serving.Load() && s.stopping.Err() == nil)
 	})
+	if profiles {
+		mux.HandleFunc("GET /debug/pprof/", pprof.Index)
+		mux.HandleFunc("GET /debug/pprof/profile", pprof.Profile)
+		mux.HandleFunc("GET /debug/pprof/trace", pprof.Trace)
+	}
 	return &http.Server{Handler: mux, ReadHeaderTimeout: 5 * time.Second}
 }
 

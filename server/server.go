@@ -42,7 +42,12 @@ import (
 const MinKeepalive = 15 * time.Second
 
 const (
-	maxHeaderBytes    = 16 << 10 // 16 KiB
+	maxHeaderBytes = 16 << 10 // 16 KiB
+
+	// Goroutines that are kept for calls: a fresh one has to grow its stack
+	// first. More calls at once than that get fresh ones.
+	streamWorkers = 64
+
 	connectionTimeout = 10 * time.Second
 
 	// A connection without traffic for keepaliveTime is pinged, and closed if
@@ -87,16 +92,17 @@ func New(model *classifier.Model, cfg Config) (*Server, error) {
 // newServer takes the two methods of the model that are used, so that tests
 // can put others in their place.
 func newServer(info classifier.Info, classify func(string, classifier.Options) classifier.Result, cfg Config) (*Server, error) {
-	s, err := newShell(info.Version, cfg)
-	if err != nil {
-		return nil, err
-	}
 	rules, err := newRules()
 	if err != nil {
 		return nil, fmt.Errorf("compile the rules of the contract: %w", err)
 	}
+	s, err := newShell(info.Version, cfg)
+	if err != nil {
+		return nil, err
+	}
 	engine, err := newEngine(info, classify, s.metrics)
 	if err != nil {
+		s.grpc.Stop() // its workers are there already
 		return nil, err
 	}
 	s.register(judged(parleyv1.ClassificationService_ServiceDesc, rules.check), &classificationService{
@@ -140,7 +146,10 @@ func newShell(modelVersion string, cfg Config, opts ...grpc.ServerOption) (*Serv
 	}
 	s.metrics = newMetrics(modelVersion, func() float64 { return float64(s.inFlight.Load()) })
 	s.stopping, s.beginStopping = context.WithCancel(context.Background())
-	s.admin = s.adminServer()
+	s.admin = s.adminServer(cfg.Pprof)
+	if host, _, _ := net.SplitHostPort(cfg.MetricsListen); cfg.Pprof && !isLoopback(host) {
+		s.log.Warn("profiles can be made from other machines", "address", cfg.MetricsListen)
+	}
 
 	options := s.interceptors()
 	options = append(options, transport(cfg, limits)...)
@@ -157,6 +166,7 @@ func transport(cfg Config, limits listLimits) []grpc.ServerOption {
 		grpc.ForceServerCodecV2(newCodec(limits)),
 		grpc.MaxRecvMsgSize(maxTransportBytes),
 		grpc.MaxSendMsgSize(maxResponseBytes + 1<<20), // with what the budget does not count
+		grpc.NumStreamWorkers(streamWorkers),
 		grpc.MaxHeaderListSize(maxHeaderBytes),
 		grpc.MaxConcurrentStreams(cfg.MaxConcurrentStreams),
 		grpc.ConnectionTimeout(connectionTimeout),

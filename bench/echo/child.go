@@ -27,17 +27,39 @@ import (
 // childArg makes this program the server of the kind named next.
 const childArg = "serve"
 
-// variants are settings of the echo service that differ from those of Parley's
-// server in one thing each.
-var variants = map[string][]grpc.ServerOption{
-	"no stream workers":       {grpc.NumStreamWorkers(0)},
-	"16 stream workers":       {grpc.NumStreamWorkers(16)},
-	"256 stream workers":      {grpc.NumStreamWorkers(256)},
-	"no write buffer":         {grpc.WriteBufferSize(0)},
-	"write buffer of 128 KiB": {grpc.WriteBufferSize(128 << 10)},
-	"shared write buffer":     {grpc.SharedWriteBuffer(true)},
-	"read buffer of 128 KiB":  {grpc.ReadBufferSize(128 << 10)},
-	"windows of 1 MiB":        {grpc.InitialWindowSize(1 << 20), grpc.InitialConnWindowSize(1 << 20)},
+// A variant is the echo service with settings that differ from those of
+// Parley's server in one thing.
+type variant struct {
+	name    string
+	options []grpc.ServerOption
+	env     string
+}
+
+var variants = []variant{
+	{name: "no stream workers", options: []grpc.ServerOption{grpc.NumStreamWorkers(0)}},
+	{name: "16 stream workers", options: []grpc.ServerOption{grpc.NumStreamWorkers(16)}},
+	{name: "256 stream workers", options: []grpc.ServerOption{grpc.NumStreamWorkers(256)}},
+	{name: "GOGC=100", env: "GOGC=100"},
+	{name: "GOGC=200", env: "GOGC=200"},
+	{name: "GOGC=400", env: "GOGC=400"},
+	{name: "GOGC=800", env: "GOGC=800"},
+	{name: "GOGC=1600", env: "GOGC=1600"},
+	{name: "no write buffer", options: []grpc.ServerOption{grpc.WriteBufferSize(0)}},
+	{name: "write buffer of 128 KiB", options: []grpc.ServerOption{grpc.WriteBufferSize(128 << 10)}},
+	{name: "shared write buffer", options: []grpc.ServerOption{grpc.SharedWriteBuffer(true)}},
+	{name: "read buffer of 128 KiB", options: []grpc.ServerOption{grpc.ReadBufferSize(128 << 10)}},
+	{name: "windows of 1 MiB", options: []grpc.ServerOption{grpc.InitialWindowSize(1 << 20), grpc.InitialConnWindowSize(1 << 20)}},
+}
+
+// variantOf is the variant of a kind of server: that with nothing changed, if
+// there is none.
+func variantOf(kind string) variant {
+	for _, v := range variants {
+		if v.name == kind {
+			return v
+		}
+	}
+	return variant{}
 }
 
 // serve answers calls until standard input ends. It prints its address, then
@@ -52,6 +74,7 @@ func serve(args []string) error {
 	if err != nil {
 		return err
 	}
+	server.TuneMemory() // as parley serve does
 	go func() { exitOn(answer(listener)) }()
 	fmt.Println(listener.Addr())
 	for in := bufio.NewScanner(os.Stdin); in.Scan(); {
@@ -89,7 +112,7 @@ func service(kind, model string) (func(net.Listener) error, error) {
 		}
 		return func(l net.Listener) error { return s.Serve(l, nil) }, nil
 	}
-	s, err := server.NewAround(newEcho(), cfg, variants[kind]...)
+	s, err := server.NewAround(newEcho(), cfg, variantOf(kind).options...)
 	if err != nil {
 		return nil, err
 	}
@@ -192,15 +215,17 @@ type child struct {
 	out     *bufio.Scanner
 }
 
-// start runs a server of a kind; env is added to the environment.
-func start(kind, model string, env ...string) (*child, error) {
+// start runs a server of a kind.
+func start(kind, model string) (*child, error) {
 	program, err := os.Executable()
 	if err != nil {
 		return nil, err
 	}
 	c := &child{kind: kind, cmd: exec.Command(program, childArg, kind, model)}
 	c.cmd.Stderr = os.Stderr
-	c.cmd.Env = append(os.Environ(), env...)
+	if env := variantOf(kind).env; env != "" {
+		c.cmd.Env = append(os.Environ(), env)
+	}
 	if c.in, err = c.cmd.StdinPipe(); err != nil {
 		return nil, err
 	}

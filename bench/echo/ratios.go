@@ -176,10 +176,9 @@ func (o options) ratios(out io.Writer) (err error) {
 // settings compares the chosen settings of the do-nothing service with others.
 func (o options) settings(out io.Writer) (err error) {
 	kinds := []string{"echo"}
-	for kind := range variants {
-		kinds = append(kinds, kind)
+	for _, v := range variants {
+		kinds = append(kinds, v.name)
 	}
-	slices.Sort(kinds[1:])
 	benches, err := o.open(kinds...)
 	defer func() { err = errors.Join(err, closeAll(benches)) }()
 	if err != nil {
