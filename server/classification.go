@@ -51,9 +51,11 @@ func (s *classificationService) BatchClassify(ctx context.Context, req *parleyv1
 		return nil, err
 	}
 	encoded := make([]byte, 0, len(req.GetItems())*s.engine.batch.size())
-	for i, item := range req.GetItems() {
-		if i > 0 && i%batchChunk == 0 {
+	stretch := 0
+	for _, item := range req.GetItems() {
+		if stretch += len(item.GetText()); stretch > batchStretch {
 			runtime.Gosched()
+			stretch = 0
 		}
 		if err := ctx.Err(); err != nil {
 			return nil, err
@@ -70,10 +72,10 @@ func (s *classificationService) BatchClassify(ctx context.Context, req *parleyv1
 	return resp, nil
 }
 
-// batchChunk is how many items of a batch are answered at a stretch. Then calls
-// that wait for a processor have their turn: a batch takes as long as many of
-// them together.
-const batchChunk = 32
+// batchStretch is how many bytes of texts a batch answers at a stretch. Then
+// calls that wait for a processor have their turn: a batch takes as long as
+// hundreds of them.
+const batchStretch = 4 << 10 // 4 KiB: some 25 quotes
 
 // appendResult judges an item by itself, classifies it and adds the result, in
 // the form of a method, to dst.
