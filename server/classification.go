@@ -21,6 +21,7 @@ type classificationService struct {
 	parleyv1.UnimplementedClassificationServiceServer
 	engine       *engine
 	judge        judge
+	batchStretch int // see batchStretch
 	streamWindow int
 	streamIdle   time.Duration
 	stopping     context.Context // ends when the server begins to shut down
@@ -53,7 +54,7 @@ func (s *classificationService) BatchClassify(ctx context.Context, req *parleyv1
 	encoded := make([]byte, 0, len(req.GetItems())*s.engine.batch.size())
 	stretch := 0
 	for _, item := range req.GetItems() {
-		if stretch += len(item.GetText()); stretch > batchStretch {
+		if stretch += len(item.GetText()); stretch > s.batchStretch {
 			runtime.Gosched()
 			stretch = 0
 		}

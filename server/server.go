@@ -106,7 +106,8 @@ func newServer(info classifier.Info, classify func(string, classifier.Options) c
 		return nil, err
 	}
 	s.register(judged(parleyv1.ClassificationService_ServiceDesc, rules.check), &classificationService{
-		engine: engine, judge: rules.check, streamWindow: cfg.StreamWindow, streamIdle: cfg.MaxStreamIdle, stopping: s.stopping})
+		engine: engine, judge: rules.check, stopping: s.stopping,
+		batchStretch: batchStretch, streamWindow: cfg.StreamWindow, streamIdle: cfg.MaxStreamIdle})
 	s.register(judged(parleyv1.QuoteService_ServiceDesc, rules.check), &quoteService{engine: engine})
 	s.register(judged(parleyv1.ModelService_ServiceDesc, rules.check), &modelService{engine: engine})
 	s.registerStandard(cfg)

@@ -128,9 +128,11 @@ func (o options) ratios(out io.Writer) (err error) {
 			}
 		}
 	}
-	used, err := parley.usage() // after the batches
-	if err != nil {
-		return err
+	used := map[*bench]usage{} // after the batches
+	for _, b := range benches {
+		if used[b], err = b.usage(); err != nil {
+			return err
+		}
 	}
 	half := median(rates(samples["Unary"][parley])) / 2
 	latency := map[string]quantiles{}
@@ -168,8 +170,11 @@ func (o options) ratios(out io.Writer) (err error) {
 		e, p := latency[row.key+"echo"], latency[row.key+"parley"]
 		fmt.Fprintf(out, "| %s | %v | %v | %v | %v | %.2f |\n", row.about, e.p50, e.p99, p.p50, p.p99, float64(p.p99)/float64(e.p99))
 	}
-	fmt.Fprintf(out, "\nMemory of Parley after the batches: resident %s, at most %s; heap %s.\n",
-		mib(used.RSS), mib(used.PeakRSS), mib(used.HeapLive))
+	fmt.Fprintln(out, "\n| memory after the batches | resident | resident at most | heap |")
+	fmt.Fprintln(out, "| --- | ---: | ---: | ---: |")
+	for _, b := range benches {
+		fmt.Fprintf(out, "| %s | %s | %s | %s |\n", b.kind, mib(used[b].RSS), mib(used[b].PeakRSS), mib(used[b].HeapLive))
+	}
 	return nil
 }
 
