@@ -5,13 +5,9 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"math"
 	"net"
-	"slices"
 	"strings"
-	"sync"
 	"testing"
-	"time"
 
 	"github.com/grpc-ecosystem/go-grpc-middleware/v2/interceptors/recovery"
 	"google.golang.org/grpc"
@@ -94,7 +90,7 @@ func BenchmarkMessages(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	service := &classificationService{engine: engine, judge: rules.check, batchStretch: batchStretch}
+	service := &classificationService{engine: engine, judge: rules.check, turns: newTurns()}
 	for _, row := range []struct {
 		name    string
 		request proto.Message
@@ -231,81 +227,6 @@ func BenchmarkServer(b *testing.B) {
 			})
 		})
 	}
-}
-
-// How long single calls take while others send large batches without a pause:
-// alone, beside batches that give way, and beside batches that do not.
-func BenchmarkUnaryBesideBatches(b *testing.B) {
-	quiet := DefaultConfig()
-	quiet.Logger = slog.New(slog.DiscardHandler) // calls are cut off at the end
-	for _, row := range []struct {
-		name    string
-		callers int // that send batches
-		stretch int // bytes; see batchStretch
-	}{{"alone", 0, batchStretch}, {"giving way", 4, batchStretch}, {"not giving way", 4, math.MaxInt}} {
-		srv, err := newShell("", quiet)
-		if err != nil {
-			b.Fatal(err)
-		}
-		rules, err := newRules()
-		if err != nil {
-			b.Fatal(err)
-		}
-		engine, err := newEngine(testInfo, busy, srv.metrics)
-		if err != nil {
-			b.Fatal(err)
-		}
-		srv.register(judged(parleyv1.ClassificationService_ServiceDesc, rules.check),
-			&classificationService{engine: engine, judge: rules.check, stopping: srv.stopping, batchStretch: row.stretch})
-		srv.registerStandard(quiet)
-		singles := serveTCP(b, srv)
-		batches, err := grpc.NewClient(singles.Target(), grpc.WithTransportCredentials(insecure.NewCredentials()))
-		if err != nil {
-			b.Fatal(err)
-		}
-		b.Run(row.name, func(b *testing.B) { besideBatches(b, singles, batches, row.callers) })
-		_ = batches.Close()
-	}
-}
-
-// busy takes some microseconds, as a real classifier.
-func busy(text string, o classifier.Options) classifier.Result {
-	sum := uint32(0)
-	for range 20 {
-		for i := range len(text) {
-			sum = sum*16777619 ^ uint32(text[i])
-		}
-	}
-	r := testClassify("", o)
-	r.KnownShare = float64(sum>>31) + .5
-	return r
-}
-
-func besideBatches(b *testing.B, singleConn, batchConn *grpc.ClientConn, callers int) {
-	batch := marshal(b, benchBatch())
-	single := marshal(b, &parleyv1.ClassifyRequest{Text: benchText})
-	ctx, cancel := context.WithCancel(b.Context())
-	var batches sync.WaitGroup
-	for range callers {
-		batches.Go(func() {
-			for ctx.Err() == nil {
-				_ = invokeRaw(ctx, batchConn, parleyv1.ClassificationService_BatchClassify_FullMethodName, batch)
-			}
-		})
-	}
-	var took []time.Duration
-	for b.Loop() {
-		begin := time.Now()
-		if err := invokeRaw(ctx, singleConn, parleyv1.ClassificationService_Classify_FullMethodName, single); err != nil {
-			b.Fatal(err)
-		}
-		took = append(took, time.Since(begin))
-	}
-	cancel()
-	batches.Wait()
-	slices.Sort(took)
-	b.ReportMetric(float64(took[len(took)/2].Microseconds()), "p50-µs")
-	b.ReportMetric(float64(took[len(took)*99/100].Microseconds()), "p99-µs")
 }
 
 // benchBatch asks about 256 texts.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"io"
-	"runtime"
 	"runtime/debug"
 	"sync"
 	"time"
@@ -21,7 +20,7 @@ type classificationService struct {
 	parleyv1.UnimplementedClassificationServiceServer
 	engine       *engine
 	judge        judge
-	batchStretch int // see batchStretch
+	turns        *turns // of batches
 	streamWindow int
 	streamIdle   time.Duration
 	stopping     context.Context // ends when the server begins to shut down
@@ -37,6 +36,7 @@ func (s *classificationService) Classify(ctx context.Context, req *parleyv1.Clas
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
+	s.turns.single()
 	encoded, err := s.engine.appendAnswer(nil, s.engine.single, req.GetText(), q)
 	if err != nil {
 		return nil, err
@@ -52,11 +52,15 @@ func (s *classificationService) BatchClassify(ctx context.Context, req *parleyv1
 		return nil, err
 	}
 	encoded := make([]byte, 0, len(req.GetItems())*s.engine.batch.size())
-	stretch := 0
+	turn := turn{turns: s.turns}
+	defer turn.end()
+	done := 0 // bytes in this turn; the first waits for nobody, since most batches are small
 	for _, item := range req.GetItems() {
-		if stretch += len(item.GetText()); stretch > s.batchStretch {
-			runtime.Gosched()
-			stretch = 0
+		if done += len(item.GetText()); done > turnBytes {
+			if err := turn.next(ctx); err != nil {
+				return nil, err
+			}
+			done = 0
 		}
 		if err := ctx.Err(); err != nil {
 			return nil, err
@@ -72,11 +76,6 @@ func (s *classificationService) BatchClassify(ctx context.Context, req *parleyv1
 	setEncoded(resp, encoded)
 	return resp, nil
 }
-
-// batchStretch is how many bytes of texts a batch answers at a stretch. Then
-// calls that wait for a processor have their turn: a batch takes as long as
-// hundreds of them.
-const batchStretch = 4 << 10 // 4 KiB: some 25 quotes
 
 // appendResult judges an item by itself, classifies it and adds the result, in
 // the form of a method, to dst.

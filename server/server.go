@@ -107,7 +107,7 @@ func newServer(info classifier.Info, classify func(string, classifier.Options) c
 	}
 	s.register(judged(parleyv1.ClassificationService_ServiceDesc, rules.check), &classificationService{
 		engine: engine, judge: rules.check, stopping: s.stopping,
-		batchStretch: batchStretch, streamWindow: cfg.StreamWindow, streamIdle: cfg.MaxStreamIdle})
+		turns: newTurns(), streamWindow: cfg.StreamWindow, streamIdle: cfg.MaxStreamIdle})
 	s.register(judged(parleyv1.QuoteService_ServiceDesc, rules.check), &quoteService{engine: engine})
 	s.register(judged(parleyv1.ModelService_ServiceDesc, rules.check), &modelService{engine: engine})
 	s.registerStandard(cfg)

@@ -44,6 +44,8 @@ var variants = []variant{
 	{name: "GOGC=400", env: "GOGC=400"},
 	{name: "GOGC=800", env: "GOGC=800"},
 	{name: "GOGC=1600", env: "GOGC=1600"},
+	{name: "GOMAXPROCS=3", env: "GOMAXPROCS=3"},
+	{name: "GOMAXPROCS=4", env: "GOMAXPROCS=4"},
 	{name: "no write buffer", options: []grpc.ServerOption{grpc.WriteBufferSize(0)}},
 	{name: "write buffer of 128 KiB", options: []grpc.ServerOption{grpc.WriteBufferSize(128 << 10)}},
 	{name: "shared write buffer", options: []grpc.ServerOption{grpc.SharedWriteBuffer(true)}},
