@@ -42,6 +42,11 @@ func benchServer(b *testing.B) *Server {
 // What each interceptor adds to a call that succeeds.
 func BenchmarkInterceptors(b *testing.B) {
 	srv := benchServer(b)
+	defer func() {
+		if err := srv.Shutdown(context.Background()); err != nil {
+			b.Error(err)
+		}
+	}()
 	rules, err := newRules()
 	if err != nil {
 		b.Fatal(err)

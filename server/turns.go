@@ -22,7 +22,7 @@ const (
 // processor has nothing to do, or every 10 ms.
 type turns struct {
 	running    chan struct{} // one for each turn, while single calls come
-	lastSingle atomic.Int64 // Unix time in nanoseconds
+	lastSingle atomic.Int64  // Unix time in nanoseconds
 }
 
 func newTurns() *turns {
