@@ -48,7 +48,6 @@ var variants = []variant{
 	{name: "GOMAXPROCS=4", env: "GOMAXPROCS=4"},
 	{name: "no write buffer", options: []grpc.ServerOption{grpc.WriteBufferSize(0)}},
 	{name: "write buffer of 128 KiB", options: []grpc.ServerOption{grpc.WriteBufferSize(128 << 10)}},
-	{name: "shared write buffer", options: []grpc.ServerOption{grpc.SharedWriteBuffer(true)}},
 	{name: "read buffer of 128 KiB", options: []grpc.ServerOption{grpc.ReadBufferSize(128 << 10)}},
 	{name: "windows of 1 MiB", options: []grpc.ServerOption{grpc.InitialWindowSize(1 << 20), grpc.InitialConnWindowSize(1 << 20)}},
 }
