@@ -233,11 +233,7 @@ func TestBatchClassify_cancelledBetweenItems(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	validator, err := newValidator()
-	if err != nil {
-		t.Fatal(err)
-	}
-	service := &classificationService{engine: engine, validator: validator}
+	service := &classificationService{engine: engine, judge: func(proto.Message) error { return nil }, turns: newTurns()}
 	_, err = service.BatchClassify(ctx, &parleyv1.BatchClassifyRequest{
 		Items: []*parleyv1.ClassifyItem{{Text: "a"}, {Text: "b"}, {Text: "c"}}})
 	wantStatus(t, asCallError(err), codes.Canceled, "CANCELLED")

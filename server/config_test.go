@@ -17,6 +17,8 @@ func TestConfig_Validate(t *testing.T) {
 		{name: "port 0", adjust: func(c *Config) { c.Listen = "localhost:0" }},
 		{name: "IPv6 loopback", adjust: func(c *Config) { c.Listen = "[::1]:50051" }},
 		{name: "no metrics", adjust: func(c *Config) { c.MetricsListen = "" }},
+		{name: "profiles", adjust: func(c *Config) { c.Pprof = true }},
+		{name: "profiles without a page", adjust: func(c *Config) { c.Pprof, c.MetricsListen = true, "" }, want: []string{"profiles are part of the metrics page"}},
 		{name: "TLS beyond loopback", adjust: func(c *Config) { c.Listen, c.TLS = ":443", TLSFiles{CertFile: "c", KeyFile: "k"} }},
 		{name: "plaintext permitted", adjust: func(c *Config) { c.Listen, c.Insecure = "0.0.0.0:50051", true }},
 		{name: "plaintext on all addresses", adjust: func(c *Config) { c.Listen = ":50051" }, want: []string{`":50051" is reachable`}},
