@@ -105,7 +105,7 @@ func (e *engine) newStencil(wrap func(*parleyv1.ClassifyResult) proto.Message, s
 
 // append adds the encoding of r to dst. It cannot do so, and returns false, if
 // a number is zero, which is left out of an encoding.
-func (f *answerForm) append(dst []byte, e *engine, r classifier.Result) ([]byte, bool) {
+func (f *answerForm) append(dst []byte, e *engine, r *classifier.Result) ([]byte, bool) {
 	stance, sentiment := &r.Decisions[e.stance.index], &r.Decisions[e.sentiment.index]
 	s := &f.stencils[stance.Label][sentiment.Label][0]
 	if r.Unfamiliar {
@@ -137,12 +137,14 @@ func (e *engine) appendAnswer(dst []byte, f *answerForm, text string, q question
 	if q.detailed() {
 		return proto.MarshalOptions{}.MarshalAppend(dst, f.wrap(classified(e.answer(text, q))))
 	}
-	r := e.classify(text, q.options)
+	r := e.results.Get().(*classifier.Result)
+	defer e.results.Put(r)
+	e.classify(r, text, q.options)
 	e.count(r)
 	if dst, ok := f.append(dst, e, r); ok {
 		return dst, nil
 	}
-	return proto.MarshalOptions{}.MarshalAppend(dst, f.wrap(classified(e.message(r, nil))))
+	return proto.MarshalOptions{}.MarshalAppend(dst, f.wrap(classified(e.message(*r, nil))))
 }
 
 // setEncoded makes encoded fields part of m without decoding them. A field

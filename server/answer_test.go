@@ -28,7 +28,7 @@ func FuzzAnswerForm(f *testing.F) {
 			KnownShare: known,
 			Unfamiliar: unfamiliar,
 		}
-		engine.classify = func(string, classifier.Options) classifier.Result { return r }
+		engine.classify = into(func(string, classifier.Options) classifier.Result { return r })
 		for _, form := range []*answerForm{engine.single, engine.batch, engine.stream} {
 			want, err := proto.Marshal(form.wrap(classified(engine.message(r, nil))))
 			if err != nil {
@@ -50,7 +50,7 @@ func FuzzAnswerForm(f *testing.F) {
 func TestNewStencil_ambiguous(t *testing.T) {
 	info := testInfo
 	info.Version = "\x18\x2d\x44\x54\xfb\x21\x09\x40" // the bits of pi
-	if _, err := newEngine(info, testClassify, newMetrics("", func() float64 { return 0 })); err == nil {
+	if _, err := newEngine(info, into(testClassify), newMetrics("", func() float64 { return 0 })); err == nil {
 		t.Error("a blank that occurs twice was accepted")
 	}
 }
@@ -92,7 +92,7 @@ func TestSetEncoded(t *testing.T) {
 
 func newTestEngine(tb testing.TB) *engine {
 	tb.Helper()
-	e, err := newEngine(testInfo, testClassify, newMetrics("", func() float64 { return 0 }))
+	e, err := newEngine(testInfo, into(testClassify), newMetrics("", func() float64 { return 0 }))
 	if err != nil {
 		tb.Fatal(err)
 	}

@@ -32,7 +32,7 @@ func benchServer(b *testing.B) *Server {
 	b.Helper()
 	cfg := DefaultConfig()
 	cfg.Logger = slog.New(slog.NewTextHandler(io.Discard, nil))
-	srv, err := newServer(testInfo, instant(), cfg)
+	srv, err := newServer(testInfo, into(instant()), cfg)
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -91,7 +91,7 @@ func BenchmarkMessages(b *testing.B) {
 		b.Fatal(err)
 	}
 	c := newCodec(limits)
-	engine, err := newEngine(testInfo, instant(), newMetrics("", func() float64 { return 0 }))
+	engine, err := newEngine(testInfo, into(instant()), newMetrics("", func() float64 { return 0 }))
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -181,7 +181,7 @@ func (e *echo) StreamClassify(stream grpc.BidiStreamingServer[parleyv1.StreamCla
 // nothing with the same settings and interceptors, over TCP.
 func BenchmarkServer(b *testing.B) {
 	srv := benchServer(b)
-	engine, err := newEngine(testInfo, instant(), newMetrics("", func() float64 { return 0 }))
+	engine, err := newEngine(testInfo, into(instant()), newMetrics("", func() float64 { return 0 }))
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -224,12 +224,12 @@ func TestBatchClassify(t *testing.T) {
 func TestBatchClassify_cancelledBetweenItems(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	classified := 0
-	engine, err := newEngine(testInfo, func(text string, o classifier.Options) classifier.Result {
+	engine, err := newEngine(testInfo, into(func(text string, o classifier.Options) classifier.Result {
 		if classified++; classified == 2 {
 			cancel()
 		}
 		return testClassify(text, o)
-	}, newMetrics("", func() float64 { return 0 }))
+	}), newMetrics("", func() float64 { return 0 }))
 	if err != nil {
 		t.Fatal(err)
 	}

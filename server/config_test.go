@@ -3,8 +3,6 @@ package server
 import (
 	"strings"
 	"testing"
-
-	"github.com/parley-dev/parley/classifier"
 )
 
 func TestConfig_Validate(t *testing.T) {
@@ -53,7 +51,7 @@ func TestConfig_Validate(t *testing.T) {
 }
 
 func TestNew_refusesBadConfig(t *testing.T) {
-	if _, err := newServer(testInfo, func(string, classifier.Options) classifier.Result { return classifier.Result{} }, Config{}); err == nil {
+	if _, err := newServer(testInfo, into(testClassify), Config{}); err == nil {
 		t.Error("the zero config was accepted")
 	}
 }

@@ -3,6 +3,7 @@ package server
 import (
 	"fmt"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -25,7 +26,8 @@ const (
 // An engine is the model behind the services, in the terms of the contract.
 type engine struct {
 	info      classifier.Info
-	classify  func(text string, o classifier.Options) classifier.Result
+	classify  classifyFunc
+	results   sync.Pool // of *classifier.Result, to be written over
 	stance    head
 	sentiment head
 	metrics   *metrics
@@ -34,9 +36,12 @@ type engine struct {
 	single, batch, stream *answerForm
 }
 
+// A classifyFunc is ClassifyInto of a model.
+type classifyFunc func(*classifier.Result, string, classifier.Options)
+
 // newEngine matches the labels of a model with the enums of the contract, by
 // name. classify is the model's own method.
-func newEngine(info classifier.Info, classify func(string, classifier.Options) classifier.Result, m *metrics) (*engine, error) {
+func newEngine(info classifier.Info, classify classifyFunc, m *metrics) (*engine, error) {
 	stance, err := newHead(info, classifier.Stance, parleyv1.Stance_value)
 	if err != nil {
 		return nil, err
@@ -46,6 +51,7 @@ func newEngine(info classifier.Info, classify func(string, classifier.Options) c
 		return nil, err
 	}
 	e := &engine{info: info, classify: classify, stance: stance, sentiment: sentiment, metrics: m}
+	e.results.New = func() any { return new(classifier.Result) }
 	for _, f := range []struct {
 		form **answerForm
 		wrap func(*parleyv1.ClassifyResult) proto.Message
@@ -160,12 +166,13 @@ func (e *engine) answer(text string, q question) *parleyv1.Classification {
 
 // answerAt classifies text; place says where a stretch of it stands.
 func (e *engine) answerAt(text string, q question, place placer) *parleyv1.Classification {
-	r := e.classify(text, q.options)
-	e.count(r)
+	var r classifier.Result
+	e.classify(&r, text, q.options)
+	e.count(&r)
 	return e.message(r, place)
 }
 
-func (e *engine) count(r classifier.Result) {
+func (e *engine) count(r *classifier.Result) {
 	e.answered[r.Decisions[e.stance.index].Label].Inc()
 	if r.Unfamiliar {
 		e.metrics.unfamiliar.Inc()

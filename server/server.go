@@ -86,12 +86,12 @@ func (e *DrainError) Error() string {
 // on TLS files that cannot be used, and on a model whose labels are not those
 // of the contract.
 func New(model *classifier.Model, cfg Config) (*Server, error) {
-	return newServer(model.Info(), model.Classify, cfg)
+	return newServer(model.Info(), model.ClassifyInto, cfg)
 }
 
 // newServer takes the two methods of the model that are used, so that tests
 // can put others in their place.
-func newServer(info classifier.Info, classify func(string, classifier.Options) classifier.Result, cfg Config) (*Server, error) {
+func newServer(info classifier.Info, classify classifyFunc, cfg Config) (*Server, error) {
 	rules, err := newRules()
 	if err != nil {
 		return nil, fmt.Errorf("compile the rules of the contract: %w", err)

@@ -196,11 +196,11 @@ func TestModels(t *testing.T) {
 func TestNew_labels(t *testing.T) {
 	info := testInfo
 	info.Heads = info.Heads[:1]
-	if _, err := newServer(info, testClassify, DefaultConfig()); err == nil {
+	if _, err := newServer(info, into(testClassify), DefaultConfig()); err == nil {
 		t.Error("a model without stances was accepted")
 	}
 	info.Heads = []classifier.HeadInfo{testInfo.Heads[0], {Head: classifier.Head{Name: "stance", Labels: []string{"threat", "demand", "none", "boast"}}}}
-	if _, err := newServer(info, testClassify, DefaultConfig()); err == nil {
+	if _, err := newServer(info, into(testClassify), DefaultConfig()); err == nil {
 		t.Error("a model with a label of its own was accepted")
 	}
 }
@@ -523,7 +523,7 @@ func TestPprof(t *testing.T) {
 }
 
 func TestServe_metricsListener(t *testing.T) {
-	srv, err := newServer(testInfo, testClassify, DefaultConfig())
+	srv, err := newServer(testInfo, into(testClassify), DefaultConfig())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -550,7 +550,7 @@ func TestServe_metricsListener(t *testing.T) {
 
 // A Serve that fails leaves nothing open.
 func TestServe_fails(t *testing.T) {
-	srv, err := newServer(testInfo, testClassify, DefaultConfig())
+	srv, err := newServer(testInfo, into(testClassify), DefaultConfig())
 	if err != nil {
 		t.Fatal(err)
 	}
