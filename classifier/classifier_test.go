@@ -295,7 +295,7 @@ func TestModel_Classify_plainSetting(t *testing.T) {
 				}
 				seen[key] = true
 				for l := range want {
-					want[l] += table[at][l] * f.Family.Weight(h)
+					want[l] += table[at*labels+l] * f.Family.Weight(h)
 				}
 			}
 			p := m.Classify(probe, Options{}).Decisions[h].Probabilities

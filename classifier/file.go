@@ -132,9 +132,7 @@ func (m *Model) payload() *modelfilev1.Model {
 			LogLoss:          info.Evaluation.LogLoss,
 			Brier:            info.Evaluation.Brier,
 			CalibrationError: info.Evaluation.ECE,
-		}
-		for _, row := range head.counts {
-			out.Counts = append(out.Counts, packed(row)...)
+			Counts:           head.counts,
 		}
 		for _, b := range head.calibration.bias {
 			out.BiasMicros = append(out.BiasMicros, micros(b))
@@ -197,18 +195,19 @@ func decodePayload(b []byte) (*Model, error) {
 // splitKeys cuts the column of keys; they must be valid and ascend.
 func splitKeys(column []byte, lengths []uint32) ([]string, error) {
 	keys := make([]string, 0, len(lengths))
+	rest := string(column) // of which the keys are parts
 	for _, n := range lengths {
-		if uint64(n) > uint64(len(column)) {
+		if uint64(n) > uint64(len(rest)) {
 			return nil, errors.New("its keys are cut short")
 		}
-		key := string(column[:n])
-		column = column[n:]
+		key := rest[:n]
+		rest = rest[n:]
 		if !text.ValidKey(key) || len(keys) > 0 && key <= keys[len(keys)-1] {
 			return nil, fmt.Errorf("key %q is out of place", key)
 		}
 		keys = append(keys, key)
 	}
-	if len(column) > 0 {
+	if len(rest) > 0 {
 		return nil, errors.New("it has bytes beyond its keys")
 	}
 	return keys, nil
@@ -221,15 +220,12 @@ func (m *Model) addHead(h *modelfilev1.Head) error {
 		len(h.Confusion) != k*k || len(h.Counts) != k*len(m.keys) {
 		return errors.New("its columns do not fit its labels and features")
 	}
-	head := headModel{calibration: calibration{slope: fromMicros(h.SlopeMicros)}}
+	head := headModel{counts: h.Counts, calibration: calibration{slope: fromMicros(h.SlopeMicros)}}
 	if head.calibration.slope <= 0 {
 		return fmt.Errorf("slope %v is not above 0", head.calibration.slope)
 	}
 	for _, b := range h.BiasMicros {
 		head.calibration.bias = append(head.calibration.bias, fromMicros(b))
-	}
-	for counts := range slices.Chunk(h.Counts, k) {
-		head.counts = append(head.counts, unpacked(counts))
 	}
 	evaluation := Metrics{LogLoss: h.LogLoss, Brier: h.Brier, ECE: h.CalibrationError}
 	for row := range slices.Chunk(h.Confusion, k) {

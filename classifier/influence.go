@@ -27,7 +27,7 @@ func (m *Model) Influences(head, label, n int) []Influence {
 	var all []Influence
 	labels := len(m.info.Heads[head].Labels)
 	for row, k := range m.order {
-		key, examples := m.keys[k], m.heads[head].counts[k][label]
+		key, examples := m.keys[k], int(m.heads[head].counts[int(k)*labels+label])
 		others := 0.0
 		for l := range labels {
 			if l != label {

@@ -29,7 +29,7 @@ type Model struct {
 
 // headModel is what a model learned about one head.
 type headModel struct {
-	counts      [][]int // of each feature, by label
+	counts      []uint32 // of each feature, by label
 	calibration calibration
 
 	// What compile makes of it:
@@ -73,9 +73,10 @@ func (m *Model) compile() error {
 	for h := range m.heads {
 		head := &m.heads[h]
 		strengths := make([]float64, len(m.keys))
-		table := bayes.LogLikelihoods(head.counts, len(m.info.Heads[h].Labels), m.info.Settings.Alpha)
+		labels := len(m.info.Heads[h].Labels)
+		table := bayes.LogLikelihoods(head.counts, labels, m.info.Settings.Alpha)
 		for row, k := range m.order {
-			values := table[k]
+			values := table[int(k)*labels:][:labels]
 			centre(values, m.info.Settings.Cap)
 			weigh(values, m.keys[k], h)
 			strengths[row] = slices.Max(values) - slices.Min(values)
@@ -93,12 +94,13 @@ func (m *Model) compile() error {
 // orderRows puts the features with the largest counts first.
 func (m *Model) orderRows() {
 	m.order = make([]int32, len(m.keys))
-	count := make([]int, len(m.keys))
+	count := make([]uint32, len(m.keys))
 	for k := range m.order {
 		m.order[k] = int32(k)
-		for _, n := range m.heads[0].counts[k] {
-			count[k] += n
-		}
+	}
+	labels := len(m.info.Heads[0].Labels)
+	for i, n := range m.heads[0].counts {
+		count[i/labels] += n
 	}
 	slices.SortFunc(m.order, func(a, b int32) int { return cmp.Or(cmp.Compare(count[b], count[a]), cmp.Compare(a, b)) })
 }

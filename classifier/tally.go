@@ -199,33 +199,16 @@ func (t *tally) headEnd(h int) int {
 }
 
 // learned lists the keys of the features to learn, ascending, and for each head
-// their counts by label.
-func (t *tally) learned() (keys []string, counts [][][]int) {
-	n := 0
-	for f := range t.keys {
-		if t.known(f, t.folds) {
-			n++
+// their counts by label, feature by feature.
+func (t *tally) learned() (keys []string, counts [][]uint32) {
+	counts = make([][]uint32, len(t.offsets))
+	for f, key := range t.keys {
+		if !t.known(f, t.folds) {
+			continue
 		}
-	}
-	keys = make([]string, 0, n)
-	counts = make([][][]int, len(t.offsets))
-	for h, offset := range t.offsets {
-		counts[h] = make([][]int, 0, n)
-		labels := t.headEnd(h) - offset
-		cells := make([]int, n*labels)
-		for f := range t.keys {
-			if !t.known(f, t.folds) {
-				continue
-			}
-			row := cells[:labels:labels]
-			cells = cells[labels:]
-			for l := range row {
-				row[l] = int(t.totals[f*t.width+offset+l])
-			}
-			counts[h] = append(counts[h], row)
-			if h == 0 {
-				keys = append(keys, t.keys[f])
-			}
+		keys = append(keys, key)
+		for h, offset := range t.offsets {
+			counts[h] = append(counts[h], t.totals[f*t.width:][offset:t.headEnd(h)]...)
 		}
 	}
 	return keys, counts

@@ -218,7 +218,7 @@ func train(examples iter.Seq2[Example, error], s Settings, without text.Family, 
 
 // learn fills in head h from the counts of its features, and calibrates it by
 // the labels of the examples and the scores that they got.
-func (m *Model) learn(h int, head Head, counts [][]int, target []int, scores []float64) error {
+func (m *Model) learn(h int, head Head, counts []uint32, target []int, scores []float64) error {
 	s := m.info.Settings
 	info := HeadInfo{Head: head, Examples: make([]int, len(head.Labels)), Prior: s.Priors[h]}
 	for _, t := range target {

@@ -29,17 +29,17 @@ type Learner struct {
 	library  *bayesian.Classifier
 }
 
-// Learn hands the counts to the library: counts[f][c] says how often feature f
-// was seen in class c. Lidstone's alpha is 1/times.
-func Learn(classes, features []string, counts [][]int, times int) (*Learner, error) {
+// Learn hands the counts to the library: how often each feature was seen in each
+// class, feature by feature. Lidstone's alpha is 1/times.
+func Learn(classes, features []string, counts []uint32, times int) (*Learner, error) {
 	sorted := slices.Sorted(slices.Values(classes))
 	switch {
 	case len(classes) < 2:
 		return nil, errors.New("at least two classes are needed")
 	case len(slices.Compact(sorted)) != len(classes):
 		return nil, fmt.Errorf("classes %q repeat", classes)
-	case len(features) != len(counts):
-		return nil, fmt.Errorf("%d features with %d rows of counts", len(features), len(counts))
+	case len(features)*len(classes) != len(counts):
+		return nil, fmt.Errorf("%d features in %d classes with %d counts", len(features), len(classes), len(counts))
 	case times < 1:
 		return nil, fmt.Errorf("counts cannot be observed %d times", times)
 	}
@@ -50,7 +50,7 @@ func Learn(classes, features []string, counts [][]int, times int) (*Learner, err
 	l.library = bayesian.NewClassifier(l.classes...)
 	for c, class := range l.classes { // class by class, which keeps its map at hand
 		for f, feature := range l.features {
-			l.library.Observe(feature, counts[f][c]*times, class)
+			l.library.Observe(feature, int(counts[f*len(classes)+c])*times, class)
 		}
 	}
 	return l, nil
@@ -70,13 +70,9 @@ func sideBySide(list []string) []string {
 // Counts reads the counts back from the library, in the order given to Learn,
 // out of its frequencies: a count plus one among all of its class plus one for
 // each feature.
-func (l *Learner) Counts() [][]int {
+func (l *Learner) Counts() []uint32 {
 	k := len(l.classes)
-	cells := make([]int, k*len(l.features))
-	counts := make([][]int, len(l.features))
-	for f := range counts {
-		counts[f] = cells[f*k : (f+1)*k : (f+1)*k]
-	}
+	counts := make([]uint32, k*len(l.features))
 	totals := l.library.WordCount()
 	frequencies := l.library.WordFrequencies(l.features)
 	for c, total := range totals {
@@ -84,32 +80,27 @@ func (l *Learner) Counts() [][]int {
 			continue
 		}
 		for f, share := range frequencies[c] {
-			counts[f][c] = (int(math.Round(share*float64(total+len(l.features)))) - 1) / l.times
+			counts[f*k+c] = uint32((int(math.Round(share*float64(total+len(l.features)))) - 1) / l.times)
 		}
 	}
 	return counts
 }
 
-// LogLikelihoods returns log P(feature | class) for counts[f][c], smoothed by
-// alpha over the vocabulary that the counts span: the formula that the library
-// follows after Learn.
-func LogLikelihoods(counts [][]int, classes int, alpha float64) [][]float64 {
+// LogLikelihoods returns log P(feature | class), feature by feature as the
+// counts come, smoothed by alpha over the vocabulary that they span: the formula
+// that the library follows after Learn.
+func LogLikelihoods(counts []uint32, classes int, alpha float64) []float64 {
 	totals := make([]float64, classes)
-	for _, row := range counts {
-		for c, n := range row {
-			totals[c] += float64(n)
-		}
+	for i, n := range counts {
+		totals[i%classes] += float64(n)
 	}
 	logs := make([]float64, classes)
 	for c, n := range totals {
-		logs[c] = math.Log(n + alpha*float64(len(counts)))
+		logs[c] = math.Log(n + alpha*float64(len(counts)/classes))
 	}
-	table := make([][]float64, len(counts))
-	for f, row := range counts {
-		table[f] = make([]float64, classes)
-		for c, n := range row {
-			table[f][c] = math.Log(float64(n)+alpha) - logs[c]
-		}
+	table := make([]float64, len(counts))
+	for i, n := range counts {
+		table[i] = math.Log(float64(n)+alpha) - logs[i%classes]
 	}
 	return table
 }
