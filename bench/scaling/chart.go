@@ -1,9 +1,11 @@
 package main
 
 import (
+	"bytes"
 	"cmp"
 	"fmt"
 	"image/color"
+	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -11,7 +13,6 @@ import (
 
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/plotter"
-	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 )
 
@@ -126,7 +127,7 @@ func grouped(n int) string {
 // background.
 var (
 	ink  = color.Gray{0x80}
-	grid = color.NRGBA{0x80, 0x80, 0x80, 0x40}
+	grid = color.NRGBA{0x80, 0x80, 0x80, 0x60}
 	line = color.RGBA{0xd5, 0x5e, 0x00, 0xff}
 )
 
@@ -140,7 +141,7 @@ func (c chart) draw(m measurements, dir string) error {
 		ticks = append(ticks, plot.Tick{Value: float64(x), Label: grouped(x)})
 	}
 	p := plot.New()
-	p.BackgroundColor = color.Transparent
+	p.BackgroundColor = nil
 	p.X.Label.Text, p.Y.Label.Text = c.x, col.head
 	p.X.Tick.Marker = ticks
 	if c.log {
@@ -162,5 +163,15 @@ func (c chart) draw(m measurements, dir string) error {
 	p.Add(lines, curve, marks)
 	top := slices.MaxFunc(points, func(a, b plotter.XY) int { return cmp.Compare(a.Y, b.Y) })
 	p.Y.Min, p.Y.Max = 0, 1.1*top.Y
-	return p.Save(400*vg.Points(1), 240*vg.Points(1), filepath.Join(dir, c.file))
+	drawing, err := p.WriterTo(400, 240, "svg")
+	if err != nil {
+		return err
+	}
+	var b bytes.Buffer
+	if _, err := drawing.WriteTo(&b); err != nil {
+		return err
+	}
+	// The font that the plot was laid out with is not everywhere.
+	svg := bytes.ReplaceAll(b.Bytes(), []byte("Liberation Sans"), []byte("Liberation Sans,Arial,sans-serif"))
+	return os.WriteFile(filepath.Join(dir, c.file), svg, 0o644)
 }
