@@ -7,7 +7,6 @@ require (
 	buf.build/go/protovalidate v1.4.0
 	codeberg.org/readeck/go-readability/v2 v2.1.2
 	github.com/HdrHistogram/hdrhistogram-go v1.4.0
-	github.com/grpc-ecosystem/go-grpc-middleware/providers/prometheus v1.1.1
 	github.com/grpc-ecosystem/go-grpc-middleware/v2 v2.3.4
 	github.com/jbrukh/bayesian v1.1.0
 	github.com/prometheus/client_golang v1.25.0

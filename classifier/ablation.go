@@ -28,14 +28,5 @@ func TrainWithout(family string, examples []Example, s Settings) (*Model, error)
 	if i < 0 {
 		return nil, fmt.Errorf("unknown family %q, want one of %s", family, strings.Join(Families(), ", "))
 	}
-	return train(examples, s, text.Family(i))
-}
-
-// version identifies a model by what it was trained from, and how.
-func version(examples []Example, s Settings, without text.Family) string {
-	v := digest(examples, &s)
-	if without != noFamily {
-		v += "-without-" + without.Name()
-	}
-	return v
+	return train(sequence(examples), s, text.Family(i), keptRows)
 }

@@ -429,7 +429,7 @@ func TestModel_Classify_padding(t *testing.T) {
 // Scores that are k times too large come back as a slope of 1/k.
 func TestFitCalibration(t *testing.T) {
 	prior := []float64{.5, .5}
-	var scores [][]float64
+	var scores []float64
 	var target []int
 	for _, c := range []struct {
 		odds  float64
@@ -439,7 +439,7 @@ func TestFitCalibration(t *testing.T) {
 			for i := range 100 {
 				s := []float64{0, 0}
 				s[side] = 10 * c.odds
-				scores = append(scores, s)
+				scores = append(scores, s...)
 				if i < c.right {
 					target = append(target, side)
 				} else {

@@ -44,5 +44,10 @@
 // A Model never changes and serves any number of goroutines. The same examples
 // and settings give the same model, byte for byte, on every machine of one
 // build; the same model and text the same answer. Classify never fails: it
-// takes any string, and time linear in its length.
+// takes any string, and time linear in its length. Model.ClassifyInto, with the
+// memory of an earlier result, takes no memory of its own.
+//
+// What was learned is compiled into a table for that: a row of numbers for each
+// feature, found by the feature's hash. Evidence alone asks what a feature is
+// called.
 package classifier

@@ -78,6 +78,9 @@ func Evaluate(m *Model, examples []Example) (Evaluation, error) {
 	return e, e.measure()
 }
 
+// noFold is the number of no fold.
+const noFold = -1
+
 // A Split puts each example into a fold, numbered from 0, or into noFold:
 // such an example is only ever trained on.
 type Split func([]Example) []int

@@ -17,8 +17,8 @@ type reader struct {
 	pairs   []pairCount // one more than tokens: of the pairs that begin before each
 	company []float64   // of each token: the weight of what is seen at it
 	votes   []vote
-	places  []place // a table with open addressing: where in votes a row is
-	turn    uint32  // of the table; what is of another turn is not there
+	seats   []seat // a table with open addressing: where in votes a row is
+	turn    uint32 // of the table; what is of another turn is not there
 
 	// The memory of strongest.
 	buckets []uint8
@@ -41,8 +41,8 @@ type vote struct {
 	weight float64
 }
 
-// A place tells where among the votes that of a row is.
-type place struct {
+// A seat tells where among the votes that of a row is.
+type seat struct {
 	turn uint32
 	row  int32
 	at   int32
@@ -114,21 +114,21 @@ func (r *reader) keepCompany(least float64) {
 // collect turns sights into votes.
 func (r *reader) collect() {
 	log := bits.Len(uint(2 * len(r.sights)))
-	if len(r.places) < 1<<log {
-		r.places, r.turn = make([]place, 1<<log), 0
+	if len(r.seats) < 1<<log {
+		r.seats, r.turn = make([]seat, 1<<log), 0
 	}
 	if r.turn++; r.turn == 0 { // after 2^32 turns
-		clear(r.places)
+		clear(r.seats)
 		r.turn = 1
 	}
-	mask := uint32(len(r.places) - 1)
+	mask := uint32(len(r.seats) - 1)
 	r.votes = r.votes[:0]
 	for _, s := range r.sights {
 		w := r.company[s.token]
 		for i := uint32(s.row) * 0x9e3779b1 >> 7; ; i++ {
-			p := &r.places[i&mask]
+			p := &r.seats[i&mask]
 			if p.turn != r.turn {
-				*p = place{r.turn, s.row, int32(len(r.votes))}
+				*p = seat{r.turn, s.row, int32(len(r.votes))}
 				r.votes = append(r.votes, vote{s.row, w})
 				break
 			}

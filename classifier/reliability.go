@@ -57,15 +57,30 @@ type answers struct {
 	rows   []answer
 }
 
+// A place is where an answer stands among the texts: small, to be sorted fast.
+type place struct {
+	confidence float64
+	at         int32
+}
+
 // newAnswers collects the answers to texts whose labels are known.
 func newAnswers(target []int, probabilities [][]float64, groups []string) answers {
-	var a answers
+	a := answers{rows: make([]answer, len(target))}
+	order := make([]place, len(target))
 	for i, p := range probabilities {
 		label := argmax(p)
 		a.labels = len(p)
-		a.rows = append(a.rows, answer{p[label], target[i], label, groups[i]})
+		order[i] = place{p[label], int32(i)}
 	}
-	slices.SortStableFunc(a.rows, func(x, y answer) int { return cmp.Compare(x.confidence, y.confidence) })
+	slices.SortFunc(order, func(x, y place) int {
+		if x.confidence != y.confidence {
+			return cmp.Compare(x.confidence, y.confidence)
+		}
+		return cmp.Compare(x.at, y.at)
+	})
+	for n, o := range order {
+		a.rows[n] = answer{o.confidence, target[o.at], argmax(probabilities[o.at]), groups[o.at]}
+	}
 	return a
 }
 

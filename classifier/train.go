@@ -2,15 +2,10 @@ package classifier
 
 import (
 	"cmp"
-	"crypto/sha256"
-	"encoding/binary"
-	"encoding/hex"
 	"errors"
 	"fmt"
-	"hash"
-	"maps"
+	"iter"
 	"math"
-	"slices"
 	"sync"
 
 	"github.com/parley-dev/parley/classifier/internal/bayes"
@@ -148,64 +143,90 @@ func validDistribution(p []float64, n int) error {
 // and settings give the same model, byte for byte. Features are counted once
 // an example; the counts are learned by the Bayes library; calibration is
 // fitted on the scores that each example gets from a model trained without
-// its author. Time is linear in the length of all texts.
+// its author. Time is linear in the length of all texts. It runs on all cores.
 func Train(examples []Example, s Settings) (*Model, error) {
-	return train(examples, s, noFamily)
+	return train(sequence(examples), s, noFamily, keptRows)
 }
 
-// train is Train without the features of one family.
-func train(examples []Example, s Settings, without text.Family) (*Model, error) {
+// TrainSeq is Train on examples that need not fit into memory. It goes over the
+// sequence up to three times, from start to end each time, and must meet the
+// same examples. It ends with the first error of the sequence. Beside some 400
+// MB it takes memory with the number of different features that occur three
+// times, some 500 bytes each, and some 200 bytes an example. Examples of a group
+// may stand anywhere, but take 8 bytes a feature from the first to the last.
+func TrainSeq(examples iter.Seq2[Example, error], s Settings) (*Model, error) {
+	return train(examples, s, noFamily, keptRows)
+}
+
+// keptRows bounds the memory for what was read in texts and will be used again,
+// in bytes.
+const keptRows = 352 << 20 // 352 MiB: the hashes of 450,000 quotes, the numbers of 900,000
+
+// sequence yields examples from memory.
+func sequence(examples []Example) iter.Seq2[Example, error] {
+	return func(yield func(Example, error) bool) {
+		for _, e := range examples {
+			if !yield(e, nil) {
+				return
+			}
+		}
+	}
+}
+
+// train is TrainSeq without the features of one family.
+func train(examples iter.Seq2[Example, error], s Settings, without text.Family, budget int) (*Model, error) {
 	heads := Heads()
 	if err := s.validate(heads); err != nil {
 		return nil, fmt.Errorf("settings: %w", err)
 	}
-	examples = slices.Clone(examples)
-	slices.SortFunc(examples, func(a, b Example) int {
-		return cmp.Or(cmp.Compare(a.ID, b.ID), cmp.Compare(a.Text, b.Text))
-	})
-	targets, err := targets(examples, heads)
-	if err != nil {
-		return nil, err
-	}
-	c, err := newCorpus(examples, without, s.MinGroups)
+	c, candidates, err := newCorpus(examples, s, without, budget)
 	if err != nil {
 		return nil, err
 	}
 	m := &Model{info: Info{
-		Version:         version(examples, s, without),
-		SeedDigest:      digest(examples, nil),
-		Examples:        len(examples),
+		Version:         c.version(),
+		SeedDigest:      c.digest(),
+		Examples:        len(c.ids),
 		Settings:        s,
 		PipelineVersion: text.Version,
 		UnfamiliarBelow: unfamiliarBelow,
 	}}
-	folds := authorFolds(examples)
+	t, err := c.count(candidates)
+	if err != nil {
+		return nil, err
+	}
+	scores, err := c.score(t)
+	if err != nil {
+		return nil, err
+	}
+	c.shelves = nil // what follows takes memory of its own
+	keys, counts := t.learned()
+	m.keys = keys
 	m.info.Heads = make([]HeadInfo, len(heads))
 	m.heads = make([]headModel, len(heads))
 	errs := make([]error, len(heads))
 	var wg sync.WaitGroup
 	for h := range heads {
-		wg.Go(func() { errs[h] = m.learn(c, h, heads[h], targets[h], folds) })
+		wg.Go(func() { errs[h] = m.learn(h, heads[h], counts[h], c.sorted(h), scores[h]) })
 	}
 	wg.Wait()
 	if err := errors.Join(errs...); err != nil {
 		return nil, err
 	}
-	m.keys = c.keys
 	return m, m.compile()
 }
 
-// learn fills in head h.
-func (m *Model) learn(c *corpus, h int, head Head, target, folds []int) error {
+// learn fills in head h from the counts of its features, and calibrates it by
+// the labels of the examples and the scores that they got.
+func (m *Model) learn(h int, head Head, counts [][]int, target []int, scores []float64) error {
 	s := m.info.Settings
 	info := HeadInfo{Head: head, Examples: make([]int, len(head.Labels)), Prior: s.Priors[h]}
 	for _, t := range target {
 		info.Examples[t]++
 	}
-	var cal calibration
-	cal, info.Evaluation = crossFit(c, h, head, target, folds, s)
-	all := c.tally(len(head.Labels), target, folds, noFold, s.MinGroups)
-	learner, err := bayes.Learn(head.Labels, all.keys, all.counts, int(math.Round(1/s.Alpha)))
+	cal := fitCalibration(scores, target, info.Prior).cautious()
+	info.Evaluation = measure(head.Labels, target, cal.applyAll(scores, info.Prior))
+	learner, err := bayes.Learn(head.Labels, m.keys, counts, int(math.Round(1/s.Alpha)))
 	if err != nil {
 		return fmt.Errorf("head %s: %w", head.Name, err)
 	}
@@ -214,279 +235,23 @@ func (m *Model) learn(c *corpus, h int, head Head, target, folds []int) error {
 	return nil
 }
 
-// targets turns labels into indices, one list a head.
-func targets(examples []Example, heads []Head) ([][]int, error) {
-	out := make([][]int, len(heads))
-	ids := make(map[string]bool, len(examples))
-	for _, e := range examples {
-		if ids[e.ID] {
-			return nil, fmt.Errorf("example %q: the id repeats", e.ID)
-		}
-		ids[e.ID] = true
-		if len(e.Labels) != len(heads) {
-			return nil, fmt.Errorf("example %q: %d labels for %d heads", e.ID, len(e.Labels), len(heads))
-		}
-		for h, head := range heads {
-			t := head.index(e.Labels[h])
-			if t < 0 {
-				return nil, fmt.Errorf("example %q: unknown %s %q", e.ID, head.Name, e.Labels[h])
-			}
-			out[h] = append(out[h], t)
-		}
-	}
-	for h, head := range heads {
-		for t, label := range head.Labels {
-			if !slices.Contains(out[h], t) {
-				return nil, fmt.Errorf("%w the %s %q", errNoExample, head.Name, label)
-			}
-		}
-	}
-	return out, nil
-}
-
-// A corpus is a list of examples with their features read.
-type corpus struct {
-	keys    []string // of the features, ascending
-	rows    [][]int  // of each example, the features in it, each once
-	groups  []int    // of each example
-	byGroup []int    // the examples, group by group
-}
-
-// newCorpus reads the features of all examples, but not those of one family and
-// not those that occur in fewer than minGroups groups.
-func newCorpus(examples []Example, without text.Family, minGroups int) (*corpus, error) {
-	c := &corpus{}
-	ids := make(map[uint64]int)
-	groups := make(map[string]int)
-	var seen []int // of each feature, the last example that has it
-	var clash error
-	var doc text.Doc
-	var key []byte
-	for i, e := range examples {
-		g, ok := groups[e.group()]
-		if !ok {
-			g = len(groups)
-			groups[e.group()] = g
-		}
-		c.groups = append(c.groups, g)
-		c.byGroup = append(c.byGroup, i)
-		var row []int
-		doc.Read(e.Text)
-		for n, f := range doc.Features {
-			if f.Family == without {
-				continue
-			}
-			key = doc.AppendKey(key[:0], f)
-			id, ok := ids[doc.Hashes[n]]
-			if !ok {
-				id = len(c.keys)
-				ids[doc.Hashes[n]] = id
-				c.keys = append(c.keys, string(key))
-				seen = append(seen, -1)
-			} else if c.keys[id] != string(key) {
-				clash = fmt.Errorf("two features share a hash: %q and %q", c.keys[id], key)
-			}
-			if seen[id] != i {
-				seen[id] = i
-				row = append(row, id)
-			}
-		}
-		c.rows = append(c.rows, row)
-	}
-	slices.SortStableFunc(c.byGroup, func(a, b int) int { return cmp.Compare(c.groups[a], c.groups[b]) })
-	c.prune(minGroups)
-	return c, clash
-}
-
-// prune drops the features that occur in fewer than minGroups groups, most of
-// them by far, and numbers the others by ascending key.
-func (c *corpus) prune(minGroups int) {
-	var kept []int
-	for f, n := range c.spread(func(int) bool { return true }) {
-		if n >= minGroups {
-			kept = append(kept, f)
-		}
-	}
-	slices.SortFunc(kept, func(a, b int) int { return cmp.Compare(c.keys[a], c.keys[b]) })
-	keys := make([]string, len(kept))
-	number := make([]int, len(c.keys)) // of a kept feature, from 1
-	for n, f := range kept {
-		keys[n] = c.keys[f]
-		number[f] = n + 1
-	}
-	for i, row := range c.rows {
-		short := row[:0]
-		for _, f := range row {
-			if number[f] > 0 {
-				short = append(short, number[f]-1)
-			}
-		}
-		c.rows[i] = slices.Clone(short)
-	}
-	c.keys = keys
-}
-
-// spread counts, for each feature, the groups in which an example has it that
-// is let in.
-func (c *corpus) spread(in func(example int) bool) []int {
-	spread := make([]int, len(c.keys))
-	last := make([]int, len(c.keys)) // the group in which a feature was last counted
-	for _, i := range c.byGroup {
-		if !in(i) {
-			continue
-		}
-		for _, f := range c.rows[i] {
-			if last[f] != c.groups[i]+1 {
-				last[f] = c.groups[i] + 1
-				spread[f]++
-			}
-		}
-	}
-	return spread
-}
-
-// tally holds the vocabulary of a part of a corpus and its counts.
-type tally struct {
-	keys   []string // ascending
-	rows   []int    // of each feature of the corpus, its place in keys, or -1
-	counts [][]int  // of each key, by label
-}
-
-// tally counts, for one head, the examples that stand outside a fold. The
-// vocabulary is the features that occur in minGroups groups of them.
-func (c *corpus) tally(labels int, target, folds []int, without, minGroups int) tally {
-	in := func(i int) bool { return folds[i] != without }
-	counts := make([]int, len(c.keys)*labels)
-	for i, row := range c.rows {
-		if in(i) {
-			for _, f := range row {
-				counts[f*labels+target[i]]++
-			}
-		}
-	}
-	t := tally{rows: make([]int, len(c.keys))}
-	for f, n := range c.spread(in) {
-		t.rows[f] = -1
-		if n >= minGroups {
-			t.rows[f] = len(t.keys)
-			t.keys = append(t.keys, c.keys[f])
-			t.counts = append(t.counts, counts[f*labels:(f+1)*labels])
-		}
-	}
-	return t
-}
-
-// noFold is the number of no fold.
-const noFold = -1
-
-// crossFit scores every example by counts that leave its fold out, fits the
-// calibration to these scores, and measures what comes of it. Examples are
-// taken to keep good company: hardly one has fewer than MinKnownPairs.
-func crossFit(c *corpus, h int, head Head, target, folds []int, s Settings) (calibration, Metrics) {
-	scores := make([][]float64, len(target))
-	order := make([]int32, len(c.keys))
-	for k := range order {
-		order[k] = int32(k)
-	}
-	var r reader
-	for fold := range slices.Max(folds) + 1 {
-		t := c.tally(len(head.Labels), target, folds, fold, s.MinGroups)
-		table := bayes.LogLikelihoods(t.counts, len(head.Labels), s.Alpha)
-		strengths := make([]float64, len(table))
-		for n := range table {
-			centre(table[n], s.Cap)
-			weigh(table[n], t.keys[n], h)
-			strengths[n] = slices.Max(table[n]) - slices.Min(table[n])
-		}
-		strength := newStrength(strengths, order)
-		for i, row := range c.rows {
-			if folds[i] != fold {
-				continue
-			}
-			r.votes = r.votes[:0]
-			for _, f := range row {
-				if n := t.rows[f]; n >= 0 {
-					r.votes = append(r.votes, vote{int32(n), 1})
-				}
-			}
-			scores[i] = make([]float64, len(head.Labels))
-			for _, v := range r.strongest(s.MaxFeatures, strength) {
-				for l, value := range table[v.row] {
-					scores[i][l] += value
-				}
-			}
-		}
-	}
-	cal := fitCalibration(scores, target, s.Priors[h]).cautious()
-	probabilities := make([][]float64, len(scores))
-	for i := range scores {
-		probabilities[i] = cal.apply(scores[i], s.Priors[h])
-	}
-	return cal, measure(head.Labels, target, probabilities)
-}
-
-// maxFolds is how many folds calibration makes at most.
-const maxFolds = 8
-
-// authorFolds puts each example into a fold, whole authors together; where
-// fewer than two authors are named, whole groups.
-func authorFolds(examples []Example) []int {
-	folds := balancedFolds(examples, maxFolds, Example.author)
-	if slices.Max(folds) == 0 {
-		folds = balancedFolds(examples, maxFolds, Example.group)
-	}
-	return folds
-}
-
-// balancedFolds puts examples with the same key into the same of at most k
-// folds: keys by falling number of examples, each into the smallest fold.
-func balancedFolds(examples []Example, k int, key func(Example) string) []int {
-	size := make(map[string]int)
-	for _, e := range examples {
-		size[key(e)]++
-	}
-	keys := slices.SortedFunc(maps.Keys(size), func(a, b string) int {
-		return cmp.Or(cmp.Compare(size[b], size[a]), cmp.Compare(a, b))
-	})
-	fold := make(map[string]int)
-	filled := make([]int, min(k, len(keys)))
-	for _, key := range keys {
-		f := slices.Index(filled, slices.Min(filled))
-		fold[key] = f
-		filled[f] += size[key]
-	}
-	out := make([]int, len(examples))
-	for i, e := range examples {
-		out[i] = fold[key(e)]
+// sorted lists the labels of head h in the order of the examples' IDs.
+func (c *corpus) sorted(h int) []int {
+	out := make([]int, len(c.ids))
+	for n, i := range c.order {
+		out[n] = int(c.targets[h][i])
 	}
 	return out
 }
 
-// digest names the examples and, if given, the settings and the pipeline that
-// read them: the first 8 bytes of a SHA-256 over a canonical form.
-func digest(examples []Example, s *Settings) string {
-	h := sha256.New()
-	put := func(fields ...string) {
-		for _, f := range fields {
-			putInt(h, len(f))
-			h.Write([]byte(f))
-		}
+// version names the model by what it is trained from, and how.
+func (c *corpus) version() string {
+	s := c.settings
+	v := c.digest(
+		fmt.Sprint(text.Version, caution, window, fewPairs),
+		fmt.Sprint(s.Alpha, s.MinGroups, s.Cap, s.MaxFeatures, s.MinKnownPairs, s.Priors))
+	if c.without != noFamily {
+		v += "-without-" + c.without.Name()
 	}
-	if s != nil {
-		put(fmt.Sprint(text.Version, caution, window, fewPairs))
-		put(fmt.Sprint(s.Alpha, s.MinGroups, s.Cap, s.MaxFeatures, s.MinKnownPairs, s.Priors))
-	}
-	putInt(h, len(examples))
-	for _, e := range examples {
-		put(e.ID, e.Text, e.Group, e.Author, e.Document)
-		putInt(h, len(e.Labels))
-		put(e.Labels...)
-	}
-	return hex.EncodeToString(h.Sum(nil)[:8])
-}
-
-func putInt(h hash.Hash, n int) {
-	var b [8]byte
-	binary.BigEndian.PutUint64(b[:], uint64(n))
-	h.Write(b[:])
+	return v
 }

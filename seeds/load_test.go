@@ -156,6 +156,46 @@ func TestLoad_stopsAtManyFaults(t *testing.T) {
 	}
 }
 
+func TestLoad_longLine(t *testing.T) {
+	_, err := load(encode(t, valid()) + "\n" + encode(t, with("text", strings.Repeat("no ", 1<<20))))
+	if got, want := fmt.Sprint(err), "a.jsonl:2: longer than 1 MiB"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+// All gives what Load gives, as often as it is asked, and rows before an error.
+func TestAll(t *testing.T) {
+	faulty := with("id", "b-2")
+	faulty["stance"] = "menace"
+	folder := fstest.MapFS{
+		"a.jsonl": {Data: []byte(encode(t, with("id", "a-1")) + "\n" + encode(t, with("id", "a-2")))},
+		"b.jsonl": {Data: []byte(encode(t, with("id", "b-1")) + "\n" + encode(t, faulty) + "\n" + encode(t, with("id", "a-2")))},
+	}
+	all := seeds.All(folder)
+	for range 2 {
+		var got []string
+		for row, err := range all {
+			if err != nil {
+				got = append(got, err.Error())
+			} else {
+				got = append(got, row.ID)
+			}
+		}
+		want := []string{"a-1", "a-2", "b-1", "a-2",
+			"b.jsonl:2: stance: unknown \"menace\", want one of threat, demand, reassurance, none\n" +
+				"b.jsonl:3: id: \"a-2\" is the id of a.jsonl:2 too"}
+		if !slices.Equal(got, want) {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+	for row := range all {
+		if row.ID != "a-1" {
+			t.Errorf("went on after a break, with %q", row.ID)
+		}
+		break
+	}
+}
+
 func TestLoad_noFile(t *testing.T) {
 	_, err := seeds.Load(fstest.MapFS{"notes.txt": {}})
 	if got, want := fmt.Sprint(err), "list seeds: the folder holds no .jsonl file"; got != want {

@@ -2,11 +2,11 @@
 // others of the same form.
 //
 // A folder of seeds is a set of JSON Lines files, one [Row] a line. [Default]
-// gives the rows that are built in, [Load] those of a folder, [Examples] what
-// a classifier is trained on, and [Check] tells those who edit seeds what is
+// gives the rows that are built in, [Load] those of a folder, [All] does so one
+// by one, [Examples] gives what a classifier is trained on, and [Check] tells those who edit seeds what is
 // wrong with them. CODEBOOK.md defines the labels, README.md the files.
 //
-// What Load returns is well formed: every field is there, every label is
+// What Load and All return is well formed: every field is there, every label is
 // known, every id is given once. Whether the rows are good seeds (told apart,
 // not repeated, with their provenance) is for Check to say.
 package seeds
@@ -99,18 +99,25 @@ type Source struct {
 func Examples(rows []Row) []classifier.Example {
 	examples := make([]classifier.Example, len(rows))
 	for i, r := range rows {
-		examples[i] = classifier.Example{
-			ID:       r.ID,
-			Text:     r.Text,
-			Group:    r.Group,
-			Author:   r.Author,
-			Document: r.Source.File,
-		}
-		for _, h := range classifier.Heads() {
-			examples[i].Labels = append(examples[i].Labels, r.label(h.Name))
-		}
+		examples[i] = r.Example()
 	}
 	return examples
+}
+
+// Example turns the row into what a classifier is trained on.
+func (r Row) Example() classifier.Example {
+	labels := make([]string, len(heads))
+	for i, h := range heads {
+		labels[i] = r.label(h.Name)
+	}
+	return classifier.Example{
+		ID:       r.ID,
+		Text:     r.Text,
+		Labels:   labels,
+		Group:    r.Group,
+		Author:   r.Author,
+		Document: r.Source.File,
+	}
 }
 
 // label returns the label that the row has for a head.

@@ -8,9 +8,9 @@ import (
 	"sync"
 	"time"
 
-	"buf.build/go/protovalidate"
 	"github.com/grpc-ecosystem/go-grpc-middleware/v2/interceptors/recovery"
 	"google.golang.org/grpc"
+	"google.golang.org/protobuf/proto"
 
 	parleyv1 "github.com/parley-dev/parley/proto/parley/v1"
 )
@@ -19,7 +19,8 @@ import (
 type classificationService struct {
 	parleyv1.UnimplementedClassificationServiceServer
 	engine       *engine
-	validator    protovalidate.Validator
+	judge        judge
+	turns        *turns // of batches
 	streamWindow int
 	streamIdle   time.Duration
 	stopping     context.Context // ends when the server begins to shut down
@@ -35,7 +36,14 @@ func (s *classificationService) Classify(ctx context.Context, req *parleyv1.Clas
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	return &parleyv1.ClassifyResponse{Classification: s.engine.answer(req.GetText(), q)}, nil
+	s.turns.single()
+	encoded, err := s.engine.appendAnswer(nil, s.engine.single, req.GetText(), q)
+	if err != nil {
+		return nil, err
+	}
+	resp := &parleyv1.ClassifyResponse{}
+	setEncoded(resp, encoded)
+	return resp, nil
 }
 
 func (s *classificationService) BatchClassify(ctx context.Context, req *parleyv1.BatchClassifyRequest) (*parleyv1.BatchClassifyResponse, error) {
@@ -43,33 +51,44 @@ func (s *classificationService) BatchClassify(ctx context.Context, req *parleyv1
 	if err != nil {
 		return nil, err
 	}
-	resp := &parleyv1.BatchClassifyResponse{Results: make([]*parleyv1.ClassifyResult, 0, len(req.GetItems()))}
-	left := newBudget()
+	encoded := make([]byte, 0, len(req.GetItems())*s.engine.batch.size())
+	turn := turn{turns: s.turns}
+	defer turn.end()
+	done := 0 // bytes in this turn; the first waits for nobody, since most batches are small
 	for _, item := range req.GetItems() {
+		if done += len(item.GetText()); done > turnBytes {
+			if err := turn.next(ctx); err != nil {
+				return nil, err
+			}
+			done = 0
+		}
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		result := s.result(item, q)
-		if err := left.spend(result); err != nil {
+		if encoded, err = s.appendResult(encoded, s.engine.batch, item, q); err != nil {
 			return nil, err
 		}
-		resp.Results = append(resp.Results, result)
+		if len(encoded) > maxResponseBytes {
+			return nil, errResponseTooLarge
+		}
 	}
+	resp := &parleyv1.BatchClassifyResponse{}
+	setEncoded(resp, encoded)
 	return resp, nil
 }
 
-// result judges an item by itself and classifies it.
-func (s *classificationService) result(item *parleyv1.ClassifyItem, q question) *parleyv1.ClassifyResult {
+// appendResult judges an item by itself, classifies it and adds the result, in
+// the form of a method, to dst.
+func (s *classificationService) appendResult(dst []byte, form *answerForm, item *parleyv1.ClassifyItem, q question) ([]byte, error) {
 	if item == nil {
 		item = &parleyv1.ClassifyItem{} // left out of the message: judged as empty
 	}
-	if err := s.validator.Validate(item); err != nil {
+	if err := s.judge(item); err != nil {
 		s.engine.metrics.refused.Inc()
-		return &parleyv1.ClassifyResult{Result: &parleyv1.ClassifyResult_Error{Error: statusOf(err).Proto()}}
+		refused := &parleyv1.ClassifyResult{Result: &parleyv1.ClassifyResult_Error{Error: statusOf(err).Proto()}}
+		return proto.MarshalOptions{}.MarshalAppend(dst, form.wrap(refused))
 	}
-	return &parleyv1.ClassifyResult{Result: &parleyv1.ClassifyResult_Classification{
-		Classification: s.engine.answer(item.GetText(), q),
-	}}
+	return s.engine.appendAnswer(dst, form, item.GetText(), q)
 }
 
 // StreamClassify answers in order while readAhead fills the window. A window
@@ -77,7 +96,11 @@ func (s *classificationService) result(item *parleyv1.ClassifyItem, q question) 
 // caller.
 func (s *classificationService) StreamClassify(stream grpc.BidiStreamingServer[parleyv1.StreamClassifyRequest, parleyv1.StreamClassifyResponse]) error {
 	ahead := s.readAhead(stream)
-	var q question
+	var (
+		q       question
+		encoded []byte
+		resp    = &parleyv1.StreamClassifyResponse{} // sent, and with that encoded, before it is used again
+	)
 	for first := true; ; first = false {
 		next, ok := ahead.next()
 		if !ok {
@@ -97,11 +120,13 @@ func (s *classificationService) StreamClassify(stream grpc.BidiStreamingServer[p
 		} else if next.request.GetOptions() != nil {
 			return errOptionsAfterFirst
 		}
-		err := stream.Send(&parleyv1.StreamClassifyResponse{
-			Id:     next.request.GetId(),
-			Result: s.result(next.request.GetItem(), q),
-		})
-		if err != nil {
+		var err error
+		if encoded, err = s.appendResult(encoded[:0], s.engine.stream, next.request.GetItem(), q); err != nil {
+			return err
+		}
+		resp.Id = next.request.GetId()
+		setEncoded(resp, encoded)
+		if err := stream.Send(resp); err != nil {
 			return err
 		}
 	}
@@ -116,6 +141,7 @@ type readAhead struct {
 	stream   grpc.ServerStream
 	stopping context.Context
 	idle     time.Duration // how long next waits
+	timer    *time.Timer   // of idle, once there was nothing to return
 	returned int           // by next
 
 	mu    sync.Mutex
@@ -147,9 +173,11 @@ func (a *readAhead) read() {
 			a.put(streamItem{err: &recovery.PanicError{Panic: p, Stack: debug.Stack()}})
 		}
 	}()
+	next := &received{take: a.take}
 	for a.stopping.Err() == nil {
 		req := &parleyv1.StreamClassifyRequest{}
-		err := a.stream.RecvMsg(&received{message: req, take: a.take})
+		next.message, next.err = req, nil
+		err := a.stream.RecvMsg(next)
 		switch {
 		case errors.Is(err, io.EOF):
 			a.put(streamItem{})
@@ -189,12 +217,22 @@ func (a *readAhead) leave() bool {
 	return a.left
 }
 
-// next waits for the next item, but not longer than idle; once the server shuts down it returns what has
-// been taken, then false.
+// next waits for the next item, but not longer than idle; once the server shuts
+// down it returns what has been taken, then false.
 func (a *readAhead) next() (streamItem, bool) {
+	select {
+	case item := <-a.window:
+		a.returned++
+		return item, true
+	default:
+	}
+	if a.timer == nil {
+		a.timer = time.NewTimer(a.idle)
+	} else {
+		a.timer.Reset(a.idle)
+	}
+	defer a.timer.Stop()
 	stopping := a.stopping.Done()
-	idle := time.NewTimer(a.idle)
-	defer idle.Stop()
 	for {
 		select {
 		case item := <-a.window:
@@ -202,7 +240,7 @@ func (a *readAhead) next() (streamItem, bool) {
 			return item, true
 		case <-a.stream.Context().Done():
 			return streamItem{err: a.stream.Context().Err()}, true
-		case <-idle.C:
+		case <-a.timer.C:
 			return streamItem{err: errStreamIdle}, true
 		case <-stopping:
 			if a.leave() {

@@ -224,20 +224,16 @@ func TestBatchClassify(t *testing.T) {
 func TestBatchClassify_cancelledBetweenItems(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	classified := 0
-	engine, err := newEngine(testInfo, func(text string, o classifier.Options) classifier.Result {
+	engine, err := newEngine(testInfo, into(func(text string, o classifier.Options) classifier.Result {
 		if classified++; classified == 2 {
 			cancel()
 		}
 		return testClassify(text, o)
-	}, newMetrics("", func() float64 { return 0 }))
+	}), newMetrics("", func() float64 { return 0 }))
 	if err != nil {
 		t.Fatal(err)
 	}
-	validator, err := newValidator()
-	if err != nil {
-		t.Fatal(err)
-	}
-	service := &classificationService{engine: engine, validator: validator}
+	service := &classificationService{engine: engine, judge: func(proto.Message) error { return nil }, turns: newTurns()}
 	_, err = service.BatchClassify(ctx, &parleyv1.BatchClassifyRequest{
 		Items: []*parleyv1.ClassifyItem{{Text: "a"}, {Text: "b"}, {Text: "c"}}})
 	wantStatus(t, asCallError(err), codes.Canceled, "CANCELLED")

@@ -3,7 +3,6 @@ package server
 import (
 	"context"
 
-	"buf.build/go/protovalidate"
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/encoding"
 	_ "google.golang.org/grpc/encoding/proto" // registers the codec we build on
@@ -42,6 +41,9 @@ func (b *budget) spend(m proto.Message) error {
 	return nil
 }
 
+// A judge says which rules of the contract a request breaks.
+type judge func(proto.Message) error
+
 // A received is a request as it comes off the wire. The transport answers a
 // message that it cannot decode by itself, with INTERNAL and before anybody
 // else hears of it. So our services decode into a received, which never fails:
@@ -57,11 +59,11 @@ type received struct {
 
 // judge says what is wrong with the request: its form, or the first rules of
 // the contract that it breaks.
-func (r *received) judge(v protovalidate.Validator) error {
+func (r *received) judge(rules judge) error {
 	if r.err != nil {
 		return r.err
 	}
-	return v.Validate(r.message)
+	return rules(r.message)
 }
 
 // codec is the standard one for protobuf, made to fill a received.
@@ -99,23 +101,23 @@ func (c codec) Unmarshal(data mem.BufferSlice, v any) error {
 // judged is the service desc with every request decoded into a received and
 // judged where the handler would begin: inside of all interceptors, so that
 // refusals are logged, counted and given their status like any other failure.
-func judged(desc grpc.ServiceDesc, v protovalidate.Validator) *grpc.ServiceDesc {
+func judged(desc grpc.ServiceDesc, rules judge) *grpc.ServiceDesc {
 	methods := make([]grpc.MethodDesc, len(desc.Methods))
 	for i, m := range desc.Methods {
-		methods[i] = grpc.MethodDesc{MethodName: m.MethodName, Handler: judgedUnary(m.Handler, v)}
+		methods[i] = grpc.MethodDesc{MethodName: m.MethodName, Handler: judgedUnary(m.Handler, rules)}
 	}
 	streams := make([]grpc.StreamDesc, len(desc.Streams))
 	for i, st := range desc.Streams {
 		streams[i] = st
 		streams[i].Handler = func(srv any, ss grpc.ServerStream) error {
-			return st.Handler(srv, &judgedStream{ss, v})
+			return st.Handler(srv, &judgedStream{ss, rules})
 		}
 	}
 	desc.Methods, desc.Streams = methods, streams
 	return &desc
 }
 
-func judgedUnary(handle grpc.MethodHandler, v protovalidate.Validator) grpc.MethodHandler {
+func judgedUnary(handle grpc.MethodHandler, rules judge) grpc.MethodHandler {
 	return func(srv any, ctx context.Context, decode func(any) error, intercept grpc.UnaryServerInterceptor) (any, error) {
 		var r received
 		decodeReceived := func(m any) error {
@@ -127,7 +129,7 @@ func judgedUnary(handle grpc.MethodHandler, v protovalidate.Validator) grpc.Meth
 		}
 		innermost := func(ctx context.Context, req any, info *grpc.UnaryServerInfo, handler grpc.UnaryHandler) (any, error) {
 			return intercept(ctx, req, info, func(ctx context.Context, req any) (any, error) {
-				if err := r.judge(v); err != nil {
+				if err := r.judge(rules); err != nil {
 					return nil, err
 				}
 				return handler(ctx, req)
@@ -141,7 +143,7 @@ func judgedUnary(handle grpc.MethodHandler, v protovalidate.Validator) grpc.Meth
 // received.
 type judgedStream struct {
 	grpc.ServerStream
-	validator protovalidate.Validator
+	rules judge
 }
 
 func (s *judgedStream) RecvMsg(m any) error {
@@ -152,5 +154,5 @@ func (s *judgedStream) RecvMsg(m any) error {
 	if err := s.ServerStream.RecvMsg(r); err != nil {
 		return err
 	}
-	return r.judge(s.validator)
+	return r.judge(s.rules)
 }

@@ -36,6 +36,11 @@ type Config struct {
 	// secrets on it and is served as plain HTTP.
 	MetricsListen string
 
+	// Pprof adds Go's profiles to that page, under /debug/pprof. They show the
+	// names of functions and no quotes, but to make one costs the server time
+	// and memory: only who may slow it down should reach the page.
+	Pprof bool
+
 	// Insecure permits plaintext beyond loopback.
 	Insecure bool
 
@@ -114,6 +119,9 @@ func (c Config) Validate() error {
 		if _, _, err := net.SplitHostPort(c.MetricsListen); err != nil {
 			report("metrics address %q: %w", c.MetricsListen, err)
 		}
+	}
+	if c.Pprof && c.MetricsListen == "" {
+		report("profiles are part of the metrics page, which has no address")
 	}
 	if (c.TLS.CertFile == "") != (c.TLS.KeyFile == "") {
 		report("TLS needs both a certificate and a key")

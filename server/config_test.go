@@ -3,8 +3,6 @@ package server
 import (
 	"strings"
 	"testing"
-
-	"github.com/parley-dev/parley/classifier"
 )
 
 func TestConfig_Validate(t *testing.T) {
@@ -17,6 +15,8 @@ func TestConfig_Validate(t *testing.T) {
 		{name: "port 0", adjust: func(c *Config) { c.Listen = "localhost:0" }},
 		{name: "IPv6 loopback", adjust: func(c *Config) { c.Listen = "[::1]:50051" }},
 		{name: "no metrics", adjust: func(c *Config) { c.MetricsListen = "" }},
+		{name: "profiles", adjust: func(c *Config) { c.Pprof = true }},
+		{name: "profiles without a page", adjust: func(c *Config) { c.Pprof, c.MetricsListen = true, "" }, want: []string{"profiles are part of the metrics page"}},
 		{name: "TLS beyond loopback", adjust: func(c *Config) { c.Listen, c.TLS = ":443", TLSFiles{CertFile: "c", KeyFile: "k"} }},
 		{name: "plaintext permitted", adjust: func(c *Config) { c.Listen, c.Insecure = "0.0.0.0:50051", true }},
 		{name: "plaintext on all addresses", adjust: func(c *Config) { c.Listen = ":50051" }, want: []string{`":50051" is reachable`}},
@@ -51,7 +51,7 @@ func TestConfig_Validate(t *testing.T) {
 }
 
 func TestNew_refusesBadConfig(t *testing.T) {
-	if _, err := newServer(testInfo, func(string, classifier.Options) classifier.Result { return classifier.Result{} }, Config{}); err == nil {
+	if _, err := newServer(testInfo, into(testClassify), Config{}); err == nil {
 		t.Error("the zero config was accepted")
 	}
 }

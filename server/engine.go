@@ -3,7 +3,11 @@ package server
 import (
 	"fmt"
 	"strings"
+	"sync"
 	"unicode/utf8"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"google.golang.org/protobuf/proto"
 
 	"github.com/parley-dev/parley/classifier"
 	parleyv1 "github.com/parley-dev/parley/proto/parley/v1"
@@ -22,15 +26,22 @@ const (
 // An engine is the model behind the services, in the terms of the contract.
 type engine struct {
 	info      classifier.Info
-	classify  func(text string, o classifier.Options) classifier.Result
+	classify  classifyFunc
+	results   sync.Pool // of *classifier.Result, to be written over
 	stance    head
 	sentiment head
 	metrics   *metrics
+	answered  []prometheus.Counter // by stance, in the model's order
+
+	single, batch, stream *answerForm
 }
+
+// A classifyFunc is ClassifyInto of a model.
+type classifyFunc func(*classifier.Result, string, classifier.Options)
 
 // newEngine matches the labels of a model with the enums of the contract, by
 // name. classify is the model's own method.
-func newEngine(info classifier.Info, classify func(string, classifier.Options) classifier.Result, m *metrics) (*engine, error) {
+func newEngine(info classifier.Info, classify classifyFunc, m *metrics) (*engine, error) {
 	stance, err := newHead(info, classifier.Stance, parleyv1.Stance_value)
 	if err != nil {
 		return nil, err
@@ -39,7 +50,20 @@ func newEngine(info classifier.Info, classify func(string, classifier.Options) c
 	if err != nil {
 		return nil, err
 	}
-	return &engine{info: info, classify: classify, stance: stance, sentiment: sentiment, metrics: m}, nil
+	e := &engine{info: info, classify: classify, stance: stance, sentiment: sentiment, metrics: m}
+	e.results.New = func() any { return new(classifier.Result) }
+	for _, f := range []struct {
+		form **answerForm
+		wrap func(*parleyv1.ClassifyResult) proto.Message
+	}{{&e.single, wrapSingle}, {&e.batch, wrapBatch}, {&e.stream, wrapStream}} {
+		if *f.form, err = e.newAnswerForm(f.wrap); err != nil {
+			return nil, err
+		}
+	}
+	for _, label := range info.Heads[stance.index].Labels {
+		e.answered = append(e.answered, m.stances.WithLabelValues(label))
+	}
+	return e, nil
 }
 
 // A head relates the labels of one of the model's heads to an enum.
@@ -78,6 +102,9 @@ type question struct {
 	options  classifier.Options
 	encoding parleyv1.OffsetEncoding
 }
+
+// detailed tells that more is wanted than the probabilities.
+func (q question) detailed() bool { return q.options.Evidence > 0 || q.options.Sentences }
 
 // question translates the options of a call that obey the rules of the
 // contract. It fails with a *modelError.
@@ -131,7 +158,7 @@ func (e *engine) priors(o *parleyv1.ClassifyOptions) [][]float64 {
 // answer classifies text; offsets count from its beginning.
 func (e *engine) answer(text string, q question) *parleyv1.Classification {
 	var o offsets
-	if q.options.Evidence > 0 || q.options.Sentences {
+	if q.detailed() {
 		o = newOffsets(text, q.encoding)
 	}
 	return e.answerAt(text, q, func(s classifier.Span) *parleyv1.Span { return o.span(s.Start, s.End) })
@@ -139,12 +166,17 @@ func (e *engine) answer(text string, q question) *parleyv1.Classification {
 
 // answerAt classifies text; place says where a stretch of it stands.
 func (e *engine) answerAt(text string, q question, place placer) *parleyv1.Classification {
-	c := e.message(e.classify(text, q.options), place)
-	e.metrics.stances.WithLabelValues(e.info.Heads[e.stance.index].Labels[e.stance.sorted[c.GetStance()-1]]).Inc()
-	if c.GetUnfamiliar() {
+	var r classifier.Result
+	e.classify(&r, text, q.options)
+	e.count(&r)
+	return e.message(r, place)
+}
+
+func (e *engine) count(r *classifier.Result) {
+	e.answered[r.Decisions[e.stance.index].Label].Inc()
+	if r.Unfamiliar {
 		e.metrics.unfamiliar.Inc()
 	}
-	return c
 }
 
 // firstCodePoints is the beginning of text, of at most n code points.

@@ -31,6 +31,11 @@ type fixture struct {
 	log    *syncBuffer
 }
 
+// into makes a classifyFunc of a function that returns its result.
+func into(classify func(string, classifier.Options) classifier.Result) classifyFunc {
+	return func(r *classifier.Result, text string, o classifier.Options) { *r = classify(text, o) }
+}
+
 // start serves classify in memory until the test ends; adjust may change the
 // config.
 func start(tb testing.TB, classify func(string, classifier.Options) classifier.Result, adjust func(*Config)) fixture {
@@ -41,7 +46,7 @@ func start(tb testing.TB, classify func(string, classifier.Options) classifier.R
 	if adjust != nil {
 		adjust(&cfg)
 	}
-	srv, err := newServer(testInfo, classify, cfg)
+	srv, err := newServer(testInfo, into(classify), cfg)
 	if err != nil {
 		tb.Fatal(err)
 	}

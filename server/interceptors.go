@@ -2,14 +2,13 @@ package server
 
 import (
 	"context"
-	"log/slog"
 	"runtime/debug"
 	"strings"
+	"sync"
+	"time"
 
-	"github.com/grpc-ecosystem/go-grpc-middleware/v2/interceptors/logging"
 	"github.com/grpc-ecosystem/go-grpc-middleware/v2/interceptors/recovery"
 	"google.golang.org/grpc"
-	"google.golang.org/grpc/codes"
 
 	parleyv1 "github.com/parley-dev/parley/proto/parley/v1"
 )
@@ -19,45 +18,22 @@ import (
 // makes of a panic. Size and rules are judged inside of all of them; see
 // judged.
 func (s *Server) interceptors() []grpc.ServerOption {
-	logger := logging.LoggerFunc(func(ctx context.Context, level logging.Level, msg string, fields ...any) {
-		s.log.Log(ctx, slog.Level(level), msg, fields...)
-	})
-	logged := []logging.Option{
-		logging.WithLogOnEvents(logging.FinishCall), // payload events would log quotes
-		logging.WithLevels(logLevel),
-		logging.WithDurationField(logging.DurationToDurationField),
-	}
 	recovered := recovery.WithRecoveryHandler(s.recovered)
 	return []grpc.ServerOption{
 		grpc.ChainUnaryInterceptor(
-			s.metrics.calls.UnaryServerInterceptor(),
-			logging.UnaryServerInterceptor(logger, logged...),
+			s.metrics.calls.unary,
+			s.logUnary,
 			s.mapUnary,
 			recovery.UnaryServerInterceptor(recovered),
 		),
 		grpc.ChainStreamInterceptor(
-			s.metrics.calls.StreamServerInterceptor(),
-			logging.StreamServerInterceptor(logger, logged...),
+			s.metrics.calls.stream,
+			s.logStream,
 			s.mapStream,
 			recovery.StreamServerInterceptor(recovered),
 			s.endStandardStream,
 		),
 	}
-}
-
-// logLevel is debug for what succeeds, info for what callers do wrong or give
-// up, a warning for what capacity or shutdown costs them, an error for our
-// own faults.
-func logLevel(code codes.Code) logging.Level {
-	switch code {
-	case codes.OK:
-		return logging.LevelDebug
-	case codes.Internal, codes.Unknown, codes.DataLoss:
-		return logging.LevelError
-	case codes.Unavailable, codes.DeadlineExceeded, codes.ResourceExhausted:
-		return logging.LevelWarn
-	}
-	return logging.LevelInfo
 }
 
 // recovered makes an error of a panic: the stack goes to the log with it,
@@ -71,9 +47,9 @@ func (s *Server) mapUnary(ctx context.Context, req any, _ *grpc.UnaryServerInfo,
 	s.inFlight.Add(1)
 	defer s.inFlight.Add(-1)
 	if _, ok := ctx.Deadline(); !ok {
-		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeout(ctx, s.callTime)
-		defer cancel()
+		timed := &timedContext{Context: ctx, deadline: time.Now().Add(s.callTime)}
+		defer timed.end()
+		ctx = timed
 	}
 	resp, err := handler(ctx, req)
 	return resp, asCallError(err)
@@ -83,6 +59,42 @@ func (s *Server) mapStream(srv any, stream grpc.ServerStream, _ *grpc.StreamServ
 	s.inFlight.Add(1)
 	defer s.inFlight.Add(-1)
 	return asCallError(handler(srv, stream))
+}
+
+// A timedContext ends at a deadline. Its timer is started only for those who
+// wait for the end: to make one for each call costs more than the rest of the
+// interceptors.
+type timedContext struct {
+	context.Context
+	deadline time.Time
+
+	once   sync.Once
+	timer  context.Context // once Done was called
+	cancel context.CancelFunc
+}
+
+func (c *timedContext) Deadline() (time.Time, bool) { return c.deadline, true }
+
+func (c *timedContext) Err() error {
+	if err := c.Context.Err(); err != nil {
+		return err
+	}
+	if !time.Now().Before(c.deadline) {
+		return context.DeadlineExceeded
+	}
+	return nil
+}
+
+func (c *timedContext) Done() <-chan struct{} {
+	c.once.Do(func() { c.timer, c.cancel = context.WithDeadline(c.Context, c.deadline) })
+	return c.timer.Done()
+}
+
+// end stops the timer, if there is one. Done must not be called any more.
+func (c *timedContext) end() {
+	if c.cancel != nil {
+		c.cancel()
+	}
 }
 
 // endStandardStream ends the streams of the standard services, health and

@@ -35,14 +35,17 @@ type listLimits map[protoreflect.FullName]*limitedMessage
 // A limitedMessage is a message in which lists of messages have limits, or
 // whose messages have.
 type limitedMessage struct {
-	lists    map[protowire.Number]*listLimit
-	messages map[protowire.Number]*limitedMessage
+	fields []limitedField
+	lists  int // with limits, here and further in
 }
 
-// A listLimit is the max_items of one list.
-type listLimit struct {
-	path []*validate.FieldPathElement // from the request
-	max  int
+// A limitedField is a list with a limit, or a message that holds such lists.
+type limitedField struct {
+	number  protowire.Number
+	message *limitedMessage // nil for a list
+	list    int             // counts the lists of the request; the first one of message
+	max     int             // elements of the list
+	path    []*validate.FieldPathElement
 }
 
 // newListLimits reads the limits of messages out of their descriptors.
@@ -62,22 +65,23 @@ func newListLimits(messages ...proto.Message) (listLimits, error) {
 // newLimitedMessage is nil if there is nothing to limit. Elements of lists are
 // not looked into: no list of the contract holds another.
 func newLimitedMessage(d protoreflect.MessageDescriptor, path []*validate.FieldPathElement) (*limitedMessage, error) {
-	m := &limitedMessage{lists: map[protowire.Number]*listLimit{}, messages: map[protowire.Number]*limitedMessage{}}
+	m := &limitedMessage{}
 	for i := range d.Fields().Len() {
 		field := d.Fields().Get(i)
 		if field.Message() == nil || field.IsMap() {
 			continue
 		}
 		// A full slice expression, so that no two paths share an array.
-		inner := append(path[:len(path):len(path)], &validate.FieldPathElement{
-			FieldNumber: proto.Int32(int32(field.Number())), FieldName: proto.String(string(field.Name()))})
+		limited := limitedField{number: field.Number(), list: m.lists, path: append(path[:len(path):len(path)], &validate.FieldPathElement{
+			FieldNumber: proto.Int32(int32(field.Number())), FieldName: proto.String(string(field.Name()))})}
 		if !field.IsList() {
-			l, err := newLimitedMessage(field.Message(), inner)
+			inner, err := newLimitedMessage(field.Message(), limited.path)
 			if err != nil {
 				return nil, err
 			}
-			if l != nil {
-				m.messages[field.Number()] = l
+			if inner != nil {
+				limited.message = inner
+				m.fields, m.lists = append(m.fields, limited), m.lists+inner.lists
 			}
 			continue
 		}
@@ -86,10 +90,11 @@ func newLimitedMessage(d protoreflect.MessageDescriptor, path []*validate.FieldP
 			return nil, fmt.Errorf("rules of %s: %w", field.FullName(), err)
 		}
 		if rules.GetRepeated().HasMaxItems() {
-			m.lists[field.Number()] = &listLimit{path: inner, max: int(rules.GetRepeated().GetMaxItems())}
+			limited.max = int(rules.GetRepeated().GetMaxItems())
+			m.fields, m.lists = append(m.fields, limited), m.lists+1
 		}
 	}
-	if len(m.lists) == 0 && len(m.messages) == 0 {
+	if len(m.fields) == 0 {
 		return nil, nil
 	}
 	return m, nil
@@ -104,8 +109,11 @@ func (l listLimits) check(name protoreflect.FullName, data []byte) error {
 		return nil
 	}
 	// A message that occurs twice is merged: its lists are counted over all
-	// occurrences.
-	counts := map[*listLimit]int{}
+	// occurrences. The contract has three lists at most in a request.
+	counts := make([]int, 8)
+	if m.lists > len(counts) {
+		counts = make([]int, m.lists)
+	}
 	if over := m.count(data, counts); over != nil {
 		return over.violation()
 	}
@@ -114,7 +122,7 @@ func (l listLimits) check(name protoreflect.FullName, data []byte) error {
 
 // count adds what data holds to counts. It returns the first list that is too
 // long, if any.
-func (m *limitedMessage) count(data []byte, counts map[*listLimit]int) *listLimit {
+func (m *limitedMessage) count(data []byte, counts []int) *limitedField {
 	for len(data) > 0 {
 		number, kind, n := protowire.ConsumeTag(data)
 		if n < 0 {
@@ -127,25 +135,35 @@ func (m *limitedMessage) count(data []byte, counts map[*listLimit]int) *listLimi
 		}
 		value := data[:n]
 		data = data[n:]
-		if kind != protowire.BytesType {
-			continue
-		}
-		if list := m.lists[number]; list != nil {
-			if counts[list]++; counts[list] > list.max {
-				return list
-			}
-		} else if inner := m.messages[number]; inner != nil {
+		field := m.field(number)
+		switch {
+		case field == nil || kind != protowire.BytesType:
+		case field.message != nil:
 			content, _ := protowire.ConsumeBytes(value)
-			if over := inner.count(content, counts); over != nil {
+			if over := field.message.count(content, counts[field.list:]); over != nil {
 				return over
+			}
+		default:
+			if counts[field.list]++; counts[field.list] > field.max {
+				return field
 			}
 		}
 	}
 	return nil
 }
 
+// field is nil for one without limits.
+func (m *limitedMessage) field(number protowire.Number) *limitedField {
+	for i := range m.fields {
+		if m.fields[i].number == number {
+			return &m.fields[i]
+		}
+	}
+	return nil
+}
+
 // violation is what the validator says of a list that is too long.
-func (l *listLimit) violation() error {
+func (l *limitedField) violation() error {
 	return &protovalidate.ValidationError{Violations: []*protovalidate.Violation{{Proto: &validate.Violation{
 		Field:   &validate.FieldPath{Elements: l.path},
 		RuleId:  proto.String("repeated.max_items"),

@@ -2,9 +2,9 @@ package server
 
 import (
 	"net/http"
+	"net/http/pprof"
 	"time"
 
-	grpcprometheus "github.com/grpc-ecosystem/go-grpc-middleware/providers/prometheus"
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
@@ -14,7 +14,7 @@ import (
 // from closed sets only: methods, codes and the labels of the codebook.
 type metrics struct {
 	registry   *prometheus.Registry
-	calls      *grpcprometheus.ServerMetrics
+	calls      *callMetrics
 	stances    *prometheus.CounterVec
 	unfamiliar prometheus.Counter
 	refused    prometheus.Counter
@@ -28,8 +28,7 @@ func newMetrics(modelVersion string, inFlight func() float64) *metrics {
 	}
 	m := &metrics{
 		registry: prometheus.NewRegistry(),
-		calls: grpcprometheus.NewServerMetrics(grpcprometheus.WithServerHandlingTimeHistogram(
-			grpcprometheus.WithHistogramBuckets([]float64{.0001, .0003, .001, .003, .01, .03, .1, .3, 1, 3, 10}))),
+		calls:    newCallMetrics(),
 		stances: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "parley_classifications_total",
 			Help: "Texts classified, by the stance returned.",
@@ -47,14 +46,16 @@ func newMetrics(modelVersion string, inFlight func() float64) *metrics {
 		Name: "parley_calls_in_flight",
 		Help: "Calls being answered now.",
 	}, inFlight)
-	m.registry.MustRegister(m.calls, m.stances, m.unfamiliar, m.refused, m.panics, model, running,
+	m.registry.MustRegister(m.calls.collectors()...)
+	m.registry.MustRegister(m.stances, m.unfamiliar, m.refused, m.panics, model, running,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }
 
-// adminServer answers /metrics, /livez (200 as long as the process answers)
-// and /readyz (200 while calls are taken, 503 otherwise).
-func (s *Server) adminServer() *http.Server {
+// adminServer answers /metrics, /livez (200 as long as the process answers),
+// /readyz (200 while calls are taken, 503 otherwise) and, if profiles are
+// wanted, /debug/pprof.
+func (s *Server) adminServer(profiles bool) *http.Server {
 	mux := http.NewServeMux()
 	mux.Handle("GET /metrics", promhttp.HandlerFor(s.metrics.registry, promhttp.HandlerOpts{}))
 	mux.HandleFunc("GET /livez", func(w http.ResponseWriter, _ *http.Request) {
@@ -63,6 +64,11 @@ func (s *Server) adminServer() *http.Server {
 	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, _ *http.Request) {
 		answerProbe(w, s.serving.Load() && s.stopping.Err() == nil)
 	})
+	if profiles {
+		mux.HandleFunc("GET /debug/pprof/", pprof.Index)
+		mux.HandleFunc("GET /debug/pprof/profile", pprof.Profile)
+		mux.HandleFunc("GET /debug/pprof/trace", pprof.Trace)
+	}
 	return &http.Server{Handler: mux, ReadHeaderTimeout: 5 * time.Second}
 }
 

@@ -209,11 +209,11 @@ func TestAnalyzeDocument_longQuote(t *testing.T) {
 func TestAnalyzeDocument_cancelledBetweenQuotes(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	classified := 0
-	engine, err := newEngine(testInfo, func(text string, o classifier.Options) classifier.Result {
+	engine, err := newEngine(testInfo, into(func(text string, o classifier.Options) classifier.Result {
 		classified++
 		cancel()
 		return testClassify(text, o)
-	}, newMetrics("", func() float64 { return 0 }))
+	}), newMetrics("", func() float64 { return 0 }))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -25,7 +25,7 @@ func TestShutdown_clientResumes(t *testing.T) {
 		t.Fatal(err)
 	}
 	begin := func() (end func()) {
-		srv, err := newServer(testInfo, testClassify, DefaultConfig())
+		srv, err := newServer(testInfo, into(testClassify), DefaultConfig())
 		if err != nil {
 			t.Fatal(err)
 		}

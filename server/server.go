@@ -25,13 +25,13 @@ import (
 	"sync/atomic"
 	"time"
 
-	"buf.build/go/protovalidate"
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/credentials"
 	"google.golang.org/grpc/health"
 	healthgrpc "google.golang.org/grpc/health/grpc_health_v1"
 	"google.golang.org/grpc/keepalive"
 	"google.golang.org/grpc/reflection"
+	"google.golang.org/protobuf/proto"
 
 	"github.com/parley-dev/parley/classifier"
 	parleyv1 "github.com/parley-dev/parley/proto/parley/v1"
@@ -42,7 +42,12 @@ import (
 const MinKeepalive = 15 * time.Second
 
 const (
-	maxHeaderBytes    = 16 << 10 // 16 KiB
+	maxHeaderBytes = 16 << 10 // 16 KiB
+
+	// Goroutines that are kept for calls: a fresh one has to grow its stack
+	// first. More calls at once than that get fresh ones.
+	streamWorkers = 64
+
 	connectionTimeout = 10 * time.Second
 
 	// A connection without traffic for keepaliveTime is pinged, and closed if
@@ -81,12 +86,50 @@ func (e *DrainError) Error() string {
 // on TLS files that cannot be used, and on a model whose labels are not those
 // of the contract.
 func New(model *classifier.Model, cfg Config) (*Server, error) {
-	return newServer(model.Info(), model.Classify, cfg)
+	return newServer(model.Info(), model.ClassifyInto, cfg)
 }
 
 // newServer takes the two methods of the model that are used, so that tests
 // can put others in their place.
-func newServer(info classifier.Info, classify func(string, classifier.Options) classifier.Result, cfg Config) (*Server, error) {
+func newServer(info classifier.Info, classify classifyFunc, cfg Config) (*Server, error) {
+	rules, err := newRules()
+	if err != nil {
+		return nil, fmt.Errorf("compile the rules of the contract: %w", err)
+	}
+	s, err := newShell(info.Version, cfg)
+	if err != nil {
+		return nil, err
+	}
+	engine, err := newEngine(info, classify, s.metrics)
+	if err != nil {
+		s.grpc.Stop() // its workers are there already
+		return nil, err
+	}
+	s.register(judged(parleyv1.ClassificationService_ServiceDesc, rules.check), &classificationService{
+		engine: engine, judge: rules.check, stopping: s.stopping,
+		turns: newTurns(), streamWindow: cfg.StreamWindow, streamIdle: cfg.MaxStreamIdle})
+	s.register(judged(parleyv1.QuoteService_ServiceDesc, rules.check), &quoteService{engine: engine})
+	s.register(judged(parleyv1.ModelService_ServiceDesc, rules.check), &modelService{engine: engine})
+	s.registerStandard(cfg)
+	return s, nil
+}
+
+// NewAround prepares a server of a service of the caller's own: with the
+// settings, codec and interceptors of New, but without a model and without the
+// rules of the contract. Options of gRPC win over the settings. It is there to
+// be measured beside New; see bench/echo.
+func NewAround(service parleyv1.ClassificationServiceServer, cfg Config, opts ...grpc.ServerOption) (*Server, error) {
+	s, err := newShell("", cfg, opts...)
+	if err != nil {
+		return nil, err
+	}
+	s.register(judged(parleyv1.ClassificationService_ServiceDesc, func(proto.Message) error { return nil }), service)
+	s.registerStandard(cfg)
+	return s, nil
+}
+
+// newShell is a server without services.
+func newShell(modelVersion string, cfg Config, opts ...grpc.ServerOption) (*Server, error) {
 	if err := cfg.Validate(); err != nil {
 		return nil, fmt.Errorf("server config: %w", err)
 	}
@@ -94,40 +137,28 @@ func newServer(info classifier.Info, classify func(string, classifier.Options) c
 	if err != nil {
 		return nil, err
 	}
-	validator, err := newValidator()
-	if err != nil {
-		return nil, fmt.Errorf("compile the rules of the contract: %w", err)
-	}
 	limits, err := newListLimits(requests()...)
 	if err != nil {
 		return nil, fmt.Errorf("compile the limits of the contract: %w", err)
 	}
-
 	s := &Server{log: cfg.Logger, health: health.NewServer(), callTime: cfg.MaxCallTime}
 	if s.log == nil {
 		s.log = slog.Default()
 	}
-	s.metrics = newMetrics(info.Version, func() float64 { return float64(s.inFlight.Load()) })
-	engine, err := newEngine(info, classify, s.metrics)
-	if err != nil {
-		return nil, err
-	}
+	s.metrics = newMetrics(modelVersion, func() float64 { return float64(s.inFlight.Load()) })
 	s.stopping, s.beginStopping = context.WithCancel(context.Background())
-	s.admin = s.adminServer()
+	s.admin = s.adminServer(cfg.Pprof)
+	if host, _, _ := net.SplitHostPort(cfg.MetricsListen); cfg.Pprof && !isLoopback(host) {
+		s.log.Warn("profiles can be made from other machines", "address", cfg.MetricsListen)
+	}
 
 	options := s.interceptors()
 	options = append(options, transport(cfg, limits)...)
 	if tlsConfig != nil {
 		options = append(options, grpc.Creds(credentials.NewTLS(tlsConfig)))
 	}
-	s.grpc = grpc.NewServer(options...)
-	s.register(engine, validator, cfg)
+	s.grpc = grpc.NewServer(append(options, opts...)...)
 	return s, nil
-}
-
-// newValidator compiles the rules of all requests before the first comes.
-func newValidator() (protovalidate.Validator, error) {
-	return protovalidate.New(protovalidate.WithMessages(requests()...))
 }
 
 // transport sets what grpc leaves open by default.
@@ -136,6 +167,7 @@ func transport(cfg Config, limits listLimits) []grpc.ServerOption {
 		grpc.ForceServerCodecV2(newCodec(limits)),
 		grpc.MaxRecvMsgSize(maxTransportBytes),
 		grpc.MaxSendMsgSize(maxResponseBytes + 1<<20), // with what the budget does not count
+		grpc.NumStreamWorkers(streamWorkers),
 		grpc.MaxHeaderListSize(maxHeaderBytes),
 		grpc.MaxConcurrentStreams(cfg.MaxConcurrentStreams),
 		grpc.ConnectionTimeout(connectionTimeout),
@@ -154,19 +186,19 @@ func transport(cfg Config, limits listLimits) []grpc.ServerOption {
 	}
 }
 
-func (s *Server) register(e *engine, v protovalidate.Validator, cfg Config) {
-	s.grpc.RegisterService(judged(parleyv1.ClassificationService_ServiceDesc, v),
-		&classificationService{engine: e, validator: v, streamWindow: cfg.StreamWindow, streamIdle: cfg.MaxStreamIdle, stopping: s.stopping})
-	s.grpc.RegisterService(judged(parleyv1.QuoteService_ServiceDesc, v), &quoteService{engine: e})
-	s.grpc.RegisterService(judged(parleyv1.ModelService_ServiceDesc, v), &modelService{engine: e})
-	for name := range s.grpc.GetServiceInfo() {
-		s.health.SetServingStatus(name, healthgrpc.HealthCheckResponse_SERVING)
-	}
+func (s *Server) register(desc *grpc.ServiceDesc, service any) {
+	s.grpc.RegisterService(desc, service)
+	s.health.SetServingStatus(desc.ServiceName, healthgrpc.HealthCheckResponse_SERVING)
+}
+
+// registerStandard adds the services that are not ours, and counts the calls of
+// all.
+func (s *Server) registerStandard(cfg Config) {
 	healthgrpc.RegisterHealthServer(s.grpc, s.health)
 	if cfg.Reflection {
 		reflection.Register(s.grpc)
 	}
-	s.metrics.calls.InitializeMetrics(s.grpc)
+	s.metrics.calls.register(s.grpc.GetServiceInfo())
 }
 
 // Serve answers calls that arrive on api, and requests for metrics and

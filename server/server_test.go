@@ -196,11 +196,11 @@ func TestModels(t *testing.T) {
 func TestNew_labels(t *testing.T) {
 	info := testInfo
 	info.Heads = info.Heads[:1]
-	if _, err := newServer(info, testClassify, DefaultConfig()); err == nil {
+	if _, err := newServer(info, into(testClassify), DefaultConfig()); err == nil {
 		t.Error("a model without stances was accepted")
 	}
 	info.Heads = []classifier.HeadInfo{testInfo.Heads[0], {Head: classifier.Head{Name: "stance", Labels: []string{"threat", "demand", "none", "boast"}}}}
-	if _, err := newServer(info, testClassify, DefaultConfig()); err == nil {
+	if _, err := newServer(info, into(testClassify), DefaultConfig()); err == nil {
 		t.Error("a model with a label of its own was accepted")
 	}
 }
@@ -498,8 +498,32 @@ func TestAdminPage(t *testing.T) {
 	}
 }
 
+func TestPprof(t *testing.T) {
+	for _, wanted := range []bool{false, true} {
+		f := start(t, testClassify, func(c *Config) { c.Pprof = wanted })
+		for path, want := range map[string]string{
+			"/debug/pprof/":                  "goroutine",
+			"/debug/pprof/goroutine?debug=1": "goroutine profile:",
+			"/debug/pprof/trace?seconds=0":   "go 1.",
+		} {
+			rec := httptest.NewRecorder()
+			f.server.admin.Handler.ServeHTTP(rec, httptest.NewRequest(http.MethodGet, path, nil))
+			if got := rec.Code == http.StatusOK && strings.Contains(rec.Body.String(), want); got != wanted {
+				t.Errorf("%s, wanted %v: got %d", path, wanted, rec.Code)
+			}
+		}
+		if strings.Contains(f.log.String(), "profiles") {
+			t.Errorf("a warning about profiles on loopback:\n%s", f.log)
+		}
+	}
+	f := start(t, testClassify, func(c *Config) { c.Pprof, c.MetricsListen = true, ":9090" })
+	if log := f.log.String(); !strings.Contains(log, "level=WARN") || !strings.Contains(log, "from other machines") {
+		t.Errorf("no warning about profiles beyond this machine:\n%s", log)
+	}
+}
+
 func TestServe_metricsListener(t *testing.T) {
-	srv, err := newServer(testInfo, testClassify, DefaultConfig())
+	srv, err := newServer(testInfo, into(testClassify), DefaultConfig())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -526,7 +550,7 @@ func TestServe_metricsListener(t *testing.T) {
 
 // A Serve that fails leaves nothing open.
 func TestServe_fails(t *testing.T) {
-	srv, err := newServer(testInfo, testClassify, DefaultConfig())
+	srv, err := newServer(testInfo, into(testClassify), DefaultConfig())
 	if err != nil {
 		t.Fatal(err)
 	}

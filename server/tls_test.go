@@ -127,7 +127,7 @@ func TestTLS(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			cfg := DefaultConfig()
 			cfg.TLS = test.files
-			srv, err := newServer(testInfo, testClassify, cfg)
+			srv, err := newServer(testInfo, into(testClassify), cfg)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -162,7 +162,7 @@ func TestTLS(t *testing.T) {
 	} {
 		cfg := DefaultConfig()
 		cfg.TLS = files
-		if _, err := newServer(testInfo, testClassify, cfg); err == nil {
+		if _, err := newServer(testInfo, into(testClassify), cfg); err == nil {
 			t.Errorf("%s: no error", name)
 		}
 	}

@@ -38,7 +38,12 @@ The addresses it listens on are printed on standard output; port 0 picks a free
 port. Beyond this machine it serves TLS only, unless --insecure says otherwise.
 The log, on standard error, never holds the text of a quote.
 
-The metrics page, plain HTTP, has /metrics for Prometheus, /livez and /readyz.`,
+The metrics page, plain HTTP, has /metrics for Prometheus, /livez and /readyz.
+With --pprof it has Go's profiles as well, under /debug/pprof: they hold no
+quotes, but to make one slows the server down, so keep such a page from others.
+
+A process that serves collects garbage less often than Go would by itself.
+GOGC and GOMEMLIMIT in the environment win over that.`,
 		Example: `  parley serve
   parley serve --listen 127.0.0.1:0 --metrics "" --reflection
   parley serve --listen :50051 --tls-cert server.crt --tls-key server.key`,
@@ -48,6 +53,7 @@ The metrics page, plain HTTP, has /metrics for Prometheus, /livez and /readyz.`,
 	fs := cmd.Flags()
 	fs.StringVar(&k.config.Listen, "listen", k.config.Listen, "`HOST:PORT` to answer calls on")
 	fs.StringVar(&k.config.MetricsListen, "metrics", k.config.MetricsListen, "`HOST:PORT` of the metrics page; empty for none")
+	fs.BoolVar(&k.config.Pprof, "pprof", false, "add profiles to the metrics page")
 	k.model.register(cmd)
 	fs.StringVar(&k.config.TLS.CertFile, "tls-cert", "", "`FILE` with the server's certificate chain")
 	fs.StringVar(&k.config.TLS.KeyFile, "tls-key", "", "`FILE` with its key")
@@ -63,7 +69,7 @@ The metrics page, plain HTTP, has /metrics for Prometheus, /livez and /readyz.`,
 func (k *serveCommand) run(ctx context.Context) error {
 	k.config.Logger = k.logger()
 	if err := k.config.Validate(); err != nil {
-		return hinted(err, "parley serve --help explains --listen, --insecure and the TLS flags")
+		return hinted(err, "parley serve --help explains --listen, --insecure, --pprof and the TLS flags")
 	}
 	// An address that is taken should show before the model is trained.
 	api, metrics, err := k.listen()
@@ -78,6 +84,7 @@ func (k *serveCommand) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	server.TuneMemory()
 	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	served := make(chan error, 1)

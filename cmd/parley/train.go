@@ -3,7 +3,10 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io/fs"
+	"iter"
 	"os"
+	"runtime/debug"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
@@ -23,8 +26,18 @@ func (f *seedsFlag) load() ([]seeds.Row, error) { return loadSeeds(f.dir) }
 
 // loadSeeds reads a folder; an empty name means the built-in one.
 func loadSeeds(dir string) ([]seeds.Row, error) {
+	folder, err := openSeeds(dir)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := seeds.Load(folder)
+	return rows, hintedSeeds(err, dir)
+}
+
+// openSeeds opens a folder; an empty name means the built-in one.
+func openSeeds(dir string) (fs.FS, error) {
 	if dir == "" {
-		return seeds.Default()
+		return seeds.Embedded(), nil
 	}
 	info, err := os.Stat(dir)
 	if err != nil {
@@ -33,11 +46,15 @@ func loadSeeds(dir string) ([]seeds.Row, error) {
 	if !info.IsDir() {
 		return nil, hinted(fmt.Errorf("%s is not a folder", dir), "name the folder that holds the .jsonl files")
 	}
-	rows, err := seeds.Load(os.DirFS(dir))
-	if err != nil {
-		return nil, hinted(err, "parley seeds check %s checks a folder of seeds", dir)
+	return os.DirFS(dir), nil
+}
+
+// hintedSeeds adds to the error of a folder how to find what is wrong with it.
+func hintedSeeds(err error, dir string) error {
+	if err == nil || dir == "" {
+		return err
 	}
-	return rows, nil
+	return hinted(err, "parley seeds check %s checks a folder of seeds", dir)
 }
 
 type trainCommand struct {
@@ -54,7 +71,8 @@ func newTrain(c *console) *cobra.Command {
 		Long: `Train learns a model from a folder of labelled quotes, or from the built-in
 ones, writes it to a file, and prints its version and its figures. The same
 quotes give the same file, byte for byte. The file appears when it is complete:
-an old one of that name is replaced, never half overwritten.`,
+an old one of that name is replaced, never half overwritten. The quotes may be
+more than fit into memory: they are read from the folder up to three times.`,
 		Example: `  parley train --out my.model
   parley train --seeds seeds --out my.model
   parley serve --model my.model`,
@@ -75,13 +93,21 @@ func (k *trainCommand) run() error {
 	if err := checkPlace(k.file); err != nil {
 		return err
 	}
-	rows, err := k.seeds.load()
+	folder, err := openSeeds(k.seeds.dir)
 	if err != nil {
 		return err
 	}
-	progress := k.begin("training on %d quotes", len(rows))
-	model, err := classifier.Train(seeds.Examples(rows), classifier.DefaultSettings())
+	if os.Getenv("GOGC") == "" {
+		// Most of what training holds are tables that live to its end: let what
+		// is read and thrown away not double them.
+		debug.SetGCPercent(30)
+	}
+	progress := k.begin("reading quotes")
+	model, err := classifier.TrainSeq(examples(folder, progress), classifier.DefaultSettings())
 	progress.end()
+	if rows, ok := errors.AsType[*seedsError](err); ok {
+		return hintedSeeds(rows.error, k.seeds.dir)
+	}
 	if err != nil {
 		return fmt.Errorf("train: %w", err)
 	}
@@ -90,6 +116,34 @@ func (k *trainCommand) run() error {
 	}
 	return k.report(model.Info())
 }
+
+// examples reads a folder of quotes as often as it is gone over, and tells how
+// far that has come.
+func examples(folder fs.FS, progress *progress) iter.Seq2[classifier.Example, error] {
+	pass := 0
+	return func(yield func(classifier.Example, error) bool) {
+		pass++
+		n := 0
+		for row, err := range seeds.All(folder) {
+			if err != nil {
+				yield(classifier.Example{}, &seedsError{err})
+				return
+			}
+			if n++; n%10_000 == 0 {
+				progress.say("training: pass %d, %d quotes read", pass, n)
+			}
+			if !yield(row.Example(), nil) {
+				return
+			}
+		}
+		progress.say("training on %d quotes", n)
+	}
+}
+
+// A seedsError is what is wrong with the quotes, not with training.
+type seedsError struct{ error }
+
+func (e *seedsError) Unwrap() error { return e.error }
 
 // report prints what was made.
 func (k *trainCommand) report(info classifier.Info) error {

@@ -16,6 +16,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	"github.com/jbrukh/bayesian"
 )
@@ -42,33 +43,48 @@ func Learn(classes, features []string, counts [][]int, times int) (*Learner, err
 	case times < 1:
 		return nil, fmt.Errorf("counts cannot be observed %d times", times)
 	}
-	l := &Learner{features: features, times: times}
+	l := &Learner{features: sideBySide(features), times: times}
 	for _, c := range classes {
 		l.classes = append(l.classes, bayesian.Class(c))
 	}
 	l.library = bayesian.NewClassifier(l.classes...)
-	for f, feature := range features {
-		for c, class := range l.classes {
+	for c, class := range l.classes { // class by class, which keeps its map at hand
+		for f, feature := range l.features {
 			l.library.Observe(feature, counts[f][c]*times, class)
 		}
 	}
 	return l, nil
 }
 
-// Counts reads the counts back from the library, in the order given to Learn.
+// sideBySide copies strings so that they follow one another in memory: the maps
+// of the library hash each of them many times.
+func sideBySide(list []string) []string {
+	all := strings.Join(list, "")
+	out := make([]string, len(list))
+	for i, s := range list {
+		out[i], all = all[:len(s)], all[len(s):]
+	}
+	return out
+}
+
+// Counts reads the counts back from the library, in the order given to Learn,
+// out of its frequencies: a count plus one among all of its class plus one for
+// each feature.
 func (l *Learner) Counts() [][]int {
+	k := len(l.classes)
+	cells := make([]int, k*len(l.features))
 	counts := make([][]int, len(l.features))
 	for f := range counts {
-		counts[f] = make([]int, len(l.classes))
+		counts[f] = cells[f*k : (f+1)*k : (f+1)*k]
 	}
 	totals := l.library.WordCount()
-	for c, class := range l.classes {
-		if totals[c] == 0 {
+	frequencies := l.library.WordFrequencies(l.features)
+	for c, total := range totals {
+		if total == 0 { // the library has no frequencies then
 			continue
 		}
-		shares := l.library.WordsByClass(class)
-		for f, feature := range l.features {
-			counts[f][c] = int(math.Round(shares[feature]*float64(totals[c]))) / l.times
+		for f, share := range frequencies[c] {
+			counts[f][c] = (int(math.Round(share*float64(total+len(l.features)))) - 1) / l.times
 		}
 	}
 	return counts
