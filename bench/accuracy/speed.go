@@ -88,7 +88,7 @@ func speed(rounds int, out, messages io.Writer) error {
 		}
 	}
 	fmt.Fprintf(out, "\nlearned from %d quotes, asked about %d of 28 to 32 words, %d times\n\n", len(train), len(ask), rounds)
-	fmt.Fprintln(out, "| peer | µs a text, least | median | median, in Parley's |")
+	fmt.Fprintln(out, "| peer | µs a text, least | median | median, times Parley's |")
 	fmt.Fprintln(out, "| --- | ---: | ---: | ---: |")
 	for i, name := range names {
 		fmt.Fprintf(out, "| %s | %.1f | %.1f | %.1f |\n", name, slices.Min(times[i]), median(times[i]), median(times[i])/median(times[0]))
