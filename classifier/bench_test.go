@@ -2,6 +2,7 @@ package classifier_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -83,20 +84,25 @@ func BenchmarkClassify_parallel(b *testing.B) {
 	})
 }
 
-// BenchmarkClassify_words asks about longer and longer texts: the time for a
-// word stays the same.
+// BenchmarkClassify_words asks about longer and longer texts, all made of the
+// same words: the time for a word stays the same.
 func BenchmarkClassify_words(b *testing.B) {
 	m, quotes := shipped()
-	for _, n := range []int{10, 100, 1000, 10_000} {
-		var words []string
-		for i := 0; len(words) < n; i++ {
-			words = append(words, strings.Fields(quotes[i].Text)...)
+	var words []string
+	for _, q := range quotes {
+		words = append(words, strings.Fields(q.Text)...)
+	}
+	for _, n := range []int{10, 30, 100, 300, 1000, 3000, 10_000} {
+		var texts []string
+		for cut := range slices.Chunk(words, n) {
+			if len(cut) == n {
+				texts = append(texts, strings.Join(cut, " "))
+			}
 		}
-		s := strings.Join(words[:n], " ")
 		b.Run(fmt.Sprint(n), func(b *testing.B) {
 			var r classifier.Result
-			for b.Loop() {
-				m.ClassifyInto(&r, s, classifier.Options{})
+			for i := 0; b.Loop(); i++ {
+				m.ClassifyInto(&r, texts[i%len(texts)], classifier.Options{})
 			}
 			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(n), "ns/word")
 		})

@@ -2,10 +2,13 @@
 // of them about the same others:
 //
 //	cd bench/accuracy && go run . [--data NAME=FILE]...
+//	cd bench/accuracy && go run . --speed [--rounds N]
 //
 // Without --data it asks about the quotes of every fifth author of the seeds,
 // which nobody is trained on. What is not installed (scikit-learn for the
 // system's python3, fastText) is skipped with a message.
+//
+// With --speed it measures how long answers take instead.
 package main
 
 import (
@@ -25,8 +28,14 @@ import (
 
 func main() {
 	data := pflag.StringArray("data", nil, "labelled quotes to ask about: `NAME=FILE`; the name is shown, the file is not")
+	timed := pflag.Bool("speed", false, "measure how long answers take instead")
+	rounds := pflag.Int("rounds", 20, "how often --speed asks each peer about all quotes")
 	pflag.Parse()
-	if err := run(*data, os.Stdout, os.Stderr); err != nil {
+	measure := func() error { return run(*data, os.Stdout, os.Stderr) }
+	if *timed {
+		measure = func() error { return speed(*rounds, os.Stdout, os.Stderr) }
+	}
+	if err := measure(); err != nil {
 		fmt.Fprintln(os.Stderr, "accuracy:", err)
 		os.Exit(1)
 	}

@@ -48,8 +48,8 @@ func parley(train, test []classifier.Example) ([][]string, error) {
 	return out, nil
 }
 
-// bayes learns white-space separated words, as the library's README does.
-func bayes(head classifier.Head, texts, labels, ask []string) ([]string, error) {
+// learnBayes learns white-space separated words, as the library's README does.
+func learnBayes(head classifier.Head, texts, labels []string) *bayesian.Classifier {
 	var classes []bayesian.Class
 	for _, l := range head.Labels {
 		classes = append(classes, bayesian.Class(l))
@@ -58,6 +58,11 @@ func bayes(head classifier.Head, texts, labels, ask []string) ([]string, error) 
 	for i, t := range texts {
 		c.Learn(strings.Fields(t), bayesian.Class(labels[i]))
 	}
+	return c
+}
+
+func bayes(head classifier.Head, texts, labels, ask []string) ([]string, error) {
+	c := learnBayes(head, texts, labels)
 	var out []string
 	for _, t := range ask {
 		_, likely, _ := c.LogScores(strings.Fields(t))
@@ -86,21 +91,40 @@ func vader(_, test []classifier.Example) ([][]string, error) {
 //go:embed scikit.py
 var scikitScript string
 
-// scikit runs scikit.py under the system's python3, where distributions put
-// scikit-learn.
+// A scikitRequest is what scikit.py reads first.
+type scikitRequest struct {
+	Model  string   `json:"model"`
+	Pairs  bool     `json:"pairs"` // of words too
+	Search bool     `json:"search"`
+	Times  string   `json:"times"` // what to measure, if anything
+	Texts  []string `json:"texts"`
+	Labels []string `json:"labels"`
+	Ask    []string `json:"ask"`
+}
+
+// command runs scikit.py under the system's python3, where distributions put
+// scikit-learn, on one processor.
+func (r scikitRequest) command() (cmd *exec.Cmd, line []byte, err error) {
+	const python = "/usr/bin/python3"
+	if exec.Command(python, "-c", "import sklearn").Run() != nil {
+		return nil, nil, errMissing{"scikit-learn"}
+	}
+	if line, err = json.Marshal(r); err != nil {
+		return nil, nil, err
+	}
+	cmd = exec.Command(python, "-c", scikitScript)
+	cmd.Env = append(os.Environ(), "OMP_NUM_THREADS=1", "OPENBLAS_NUM_THREADS=1")
+	cmd.Stderr = os.Stderr
+	return cmd, append(line, '\n'), nil
+}
+
 func scikit(model string, tuned bool) func(classifier.Head, []string, []string, []string) ([]string, error) {
 	return func(_ classifier.Head, texts, labels, ask []string) ([]string, error) {
-		const python = "/usr/bin/python3"
-		if exec.Command(python, "-c", "import sklearn").Run() != nil {
-			return nil, errMissing{"scikit-learn"}
-		}
-		request, err := json.Marshal(map[string]any{"model": model, "tuned": tuned, "texts": texts, "labels": labels, "ask": ask})
+		cmd, request, err := scikitRequest{Model: model, Pairs: tuned, Search: tuned, Texts: texts, Labels: labels, Ask: ask}.command()
 		if err != nil {
 			return nil, err
 		}
-		cmd := exec.Command(python, "-c", scikitScript)
 		cmd.Stdin = bytes.NewReader(request)
-		cmd.Stderr = os.Stderr
 		reply, err := cmd.Output()
 		if err != nil {
 			return nil, err
@@ -110,36 +134,47 @@ func scikit(model string, tuned bool) func(classifier.Head, []string, []string, 
 	}
 }
 
-// fastText runs the command of that name.
+// fastTextLine is a text as fastText wants it.
+func fastTextLine(t string) string { return strings.ToLower(strings.Join(strings.Fields(t), " ")) }
+
+// predictor trains a model with the command fasttext, on one processor, and
+// returns the command that answers lines with it.
+func predictor(dir string, texts, labels []string, options ...string) (*exec.Cmd, error) {
+	program, err := exec.LookPath("fasttext")
+	if err != nil {
+		return nil, errMissing{"fasttext"}
+	}
+	var train strings.Builder
+	for i, t := range texts {
+		fmt.Fprintf(&train, "__label__%s %s\n", labels[i], fastTextLine(t))
+	}
+	trainFile, model := filepath.Join(dir, "train"), filepath.Join(dir, "model")
+	if err := os.WriteFile(trainFile, []byte(train.String()), 0o600); err != nil {
+		return nil, err
+	}
+	arguments := append([]string{"supervised", "-input", trainFile, "-output", model, "-thread", "1"}, options...)
+	if out, err := exec.Command(program, arguments...).CombinedOutput(); err != nil {
+		return nil, fmt.Errorf("%w: %s", err, out)
+	}
+	return exec.Command(program, "predict", model+".bin", "-"), nil
+}
+
 func fastText(options ...string) func(classifier.Head, []string, []string, []string) ([]string, error) {
 	return func(_ classifier.Head, texts, labels, ask []string) ([]string, error) {
-		program, err := exec.LookPath("fasttext")
-		if err != nil {
-			return nil, errMissing{"fasttext"}
-		}
 		dir, err := os.MkdirTemp("", "fasttext")
 		if err != nil {
 			return nil, err
 		}
 		defer os.RemoveAll(dir)
-		line := func(t string) string { return strings.ToLower(strings.Join(strings.Fields(t), " ")) }
-		var train, test strings.Builder
-		for i, t := range texts {
-			fmt.Fprintf(&train, "__label__%s %s\n", labels[i], line(t))
-		}
-		for _, t := range ask {
-			fmt.Fprintln(&test, line(t))
-		}
-		trainFile, model := filepath.Join(dir, "train"), filepath.Join(dir, "model")
-		if err := os.WriteFile(trainFile, []byte(train.String()), 0o600); err != nil {
+		cmd, err := predictor(dir, texts, labels, options...)
+		if err != nil {
 			return nil, err
 		}
-		arguments := append([]string{"supervised", "-input", trainFile, "-output", model, "-thread", "1"}, options...)
-		if out, err := exec.Command(program, arguments...).CombinedOutput(); err != nil {
-			return nil, fmt.Errorf("%w: %s", err, out)
+		var lines strings.Builder
+		for _, t := range ask {
+			fmt.Fprintln(&lines, fastTextLine(t))
 		}
-		cmd := exec.Command(program, "predict", model+".bin", "-")
-		cmd.Stdin = strings.NewReader(test.String())
+		cmd.Stdin = strings.NewReader(lines.String())
 		reply, err := cmd.Output()
 		if err != nil {
 			return nil, err

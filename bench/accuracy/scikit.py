@@ -1,7 +1,10 @@
-# Trains the model that the request on standard input names and answers with a
-# list of labels.
+# Trains the model that the request, the first line of standard input, names. It
+# answers with a list of labels; or, if the request wants times, each further
+# line with how many seconds the probabilities of all texts took: of "each" by
+# itself, or of "all" in one call.
 import json
 import sys
+import time
 
 from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
@@ -15,12 +18,19 @@ MODELS = {
     "logistic": (TfidfVectorizer, LogisticRegression(max_iter=1000), "logisticregression__C", [0.3, 1, 3, 10]),
 }
 
-request = json.load(sys.stdin)
+request = json.loads(sys.stdin.readline())
 vectorizer, model, parameter, values = MODELS[request["model"]]
-if request["tuned"]:
-    pipeline = make_pipeline(vectorizer(ngram_range=(1, 2), min_df=2), model)
+features = vectorizer(ngram_range=(1, 2), min_df=2) if request["pairs"] else vectorizer()
+pipeline = make_pipeline(features, model)
+if request["search"]:
     pipeline = GridSearchCV(pipeline, {parameter: values}, scoring="f1_macro", cv=5)
-else:
-    pipeline = make_pipeline(vectorizer(), model)
 pipeline.fit(request["texts"], request["labels"])
-json.dump(list(pipeline.predict(request["ask"])), sys.stdout)
+if not request["times"]:
+    json.dump(list(pipeline.predict(request["ask"])), sys.stdout)
+    sys.exit()
+batches = [request["ask"]] if request["times"] == "all" else [[text] for text in request["ask"]]
+for _ in sys.stdin:
+    start = time.perf_counter()
+    for batch in batches:
+        pipeline.predict_proba(batch)
+    print(time.perf_counter() - start, flush=True)
