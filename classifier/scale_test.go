@@ -133,10 +133,10 @@ func (l *language) model(b *testing.B, labels ...int) *Model {
 			info.Prior[label] = 1 / float64(n)
 		}
 		for _, key := range m.keys {
-			row := make([]int, n)
-			row[l.random.IntN(n)] += counts[key] / 2
-			row[l.random.IntN(n)] += (counts[key] + 1) / 2
-			head.counts = append(head.counts, row)
+			row := make([]uint32, n)
+			row[l.random.IntN(n)] += uint32(counts[key] / 2)
+			row[l.random.IntN(n)] += uint32((counts[key] + 1) / 2)
+			head.counts = append(head.counts, row...)
 		}
 		m.info.Heads, m.heads = append(m.info.Heads, info), append(m.heads, head)
 	}
