@@ -48,6 +48,10 @@ generated: proto ## Fail if generating changes what is committed
 accuracy: ## Write docs/accuracy.md anew from the seeds (some minutes)
 	go run ./cmd/parley eval --markdown docs/accuracy.md
 
+.PHONY: profile
+profile: ## Write cmd/parley/default.pgo anew, by which Go optimises the command
+	tools/profile.sh
+
 .PHONY: ci
 ci: ## Run all that has to hold before a change lands
 	.ci/run
