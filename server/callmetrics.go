@@ -92,6 +92,9 @@ func splitMethod(full string) (service, method string) {
 
 func (m *callMetrics) unary(ctx context.Context, req any, info *grpc.UnaryServerInfo, handler grpc.UnaryHandler) (any, error) {
 	series, begin := m.methods[info.FullMethod], time.Now()
+	if series == nil { // of a service that was not registered in time
+		return handler(ctx, req)
+	}
 	series.started.Inc()
 	series.received.Inc()
 	resp, err := handler(ctx, req)
@@ -104,6 +107,9 @@ func (m *callMetrics) unary(ctx context.Context, req any, info *grpc.UnaryServer
 
 func (m *callMetrics) stream(srv any, stream grpc.ServerStream, info *grpc.StreamServerInfo, handler grpc.StreamHandler) error {
 	series, begin := m.methods[info.FullMethod], time.Now()
+	if series == nil { // of a method that nobody registered
+		return handler(srv, stream)
+	}
 	series.started.Inc()
 	err := handler(srv, &countedStream{stream, series})
 	series.end(begin, err)

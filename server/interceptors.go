@@ -4,8 +4,6 @@ import (
 	"context"
 	"runtime/debug"
 	"strings"
-	"sync"
-	"time"
 
 	"github.com/grpc-ecosystem/go-grpc-middleware/v2/interceptors/recovery"
 	"google.golang.org/grpc"
@@ -47,9 +45,9 @@ func (s *Server) mapUnary(ctx context.Context, req any, _ *grpc.UnaryServerInfo,
 	s.inFlight.Add(1)
 	defer s.inFlight.Add(-1)
 	if _, ok := ctx.Deadline(); !ok {
-		timed := &timedContext{Context: ctx, deadline: time.Now().Add(s.callTime)}
-		defer timed.end()
-		ctx = timed
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, s.callTime)
+		defer cancel()
 	}
 	resp, err := handler(ctx, req)
 	return resp, asCallError(err)
@@ -59,42 +57,6 @@ func (s *Server) mapStream(srv any, stream grpc.ServerStream, _ *grpc.StreamServ
 	s.inFlight.Add(1)
 	defer s.inFlight.Add(-1)
 	return asCallError(handler(srv, stream))
-}
-
-// A timedContext ends at a deadline. Its timer is started only for those who
-// wait for the end: to make one for each call costs more than the rest of the
-// interceptors.
-type timedContext struct {
-	context.Context
-	deadline time.Time
-
-	once   sync.Once
-	timer  context.Context // once Done was called
-	cancel context.CancelFunc
-}
-
-func (c *timedContext) Deadline() (time.Time, bool) { return c.deadline, true }
-
-func (c *timedContext) Err() error {
-	if err := c.Context.Err(); err != nil {
-		return err
-	}
-	if !time.Now().Before(c.deadline) {
-		return context.DeadlineExceeded
-	}
-	return nil
-}
-
-func (c *timedContext) Done() <-chan struct{} {
-	c.once.Do(func() { c.timer, c.cancel = context.WithDeadline(c.Context, c.deadline) })
-	return c.timer.Done()
-}
-
-// end stops the timer, if there is one. Done must not be called any more.
-func (c *timedContext) end() {
-	if c.cancel != nil {
-		c.cancel()
-	}
 }
 
 // endStandardStream ends the streams of the standard services, health and

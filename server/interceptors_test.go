@@ -2,35 +2,12 @@ package server
 
 import (
 	"context"
-	"errors"
 	"strings"
 	"testing"
 	"time"
 
 	parleyv1 "github.com/parley-dev/parley/proto/parley/v1"
 )
-
-func TestTimedContext(t *testing.T) {
-	type key struct{}
-	parent, cancel := context.WithCancel(context.WithValue(t.Context(), key{}, "value"))
-	early := &timedContext{Context: parent, deadline: time.Now().Add(time.Hour)}
-	defer early.end()
-	late := &timedContext{Context: parent, deadline: time.Now()}
-	defer late.end()
-	waiting := early.Done()
-	if early.Err() != nil || early.Value(key{}) != "value" {
-		t.Errorf("got %v, %v before the end", early.Err(), early.Value(key{}))
-	}
-	<-late.Done()
-	if got := late.Err(); !errors.Is(got, context.DeadlineExceeded) {
-		t.Errorf("after the deadline: got %v", got)
-	}
-	cancel()
-	<-waiting
-	if got := early.Err(); !errors.Is(got, context.Canceled) {
-		t.Errorf("after the caller gave up: got %v", got)
-	}
-}
 
 // What a line of the log and the page of metrics say of calls.
 func TestCallsAreLoggedAndCounted(t *testing.T) {

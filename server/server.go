@@ -84,7 +84,8 @@ func (e *DrainError) Error() string {
 
 // New prepares a server of model. It fails on a config that Validate refuses,
 // on TLS files that cannot be used, and on a model whose labels are not those
-// of the contract.
+// of the contract. The goroutines that will answer calls exist from now on: end
+// the server with Shutdown, even if it never served.
 func New(model *classifier.Model, cfg Config) (*Server, error) {
 	return newServer(model.Info(), model.ClassifyInto, cfg)
 }

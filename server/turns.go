@@ -19,7 +19,8 @@ const (
 // hundreds. Batches are answered in turns. While single calls come, turns after
 // the first of a batch leave one processor free: it is not enough to let others
 // run between turns, since the runtime looks after the network only when a
-// processor has nothing to do, or every 10 ms.
+// processor has nothing to do, or every 10 ms. How many processors there are is
+// asked once.
 type turns struct {
 	running    chan struct{} // one for each turn, while single calls come
 	lastSingle atomic.Int64  // Unix time in nanoseconds

@@ -13,6 +13,7 @@ package main
 
 import (
 	"cmp"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -35,6 +36,9 @@ func main() {
 	flag.IntVar(&o.batchCallers, "batch-callers", 4, "callers that send batches")
 	settings := flag.Bool("settings", false, "compare settings of the do-nothing service instead")
 	flag.Parse()
+	if o.rounds < 1 || o.duration <= 0 || o.connections < 1 || o.batchCallers < 1 {
+		exitOn(errors.New("--rounds, --duration, --connections and --batch-callers must be above 0"))
+	}
 	if *settings {
 		exitOn(o.settings(os.Stdout))
 		return
