@@ -138,7 +138,7 @@ func centre(row []float64, limit float64) {
 
 // Classify says what the speaker of s does with it and how it sounds. Bytes
 // that are not UTF-8 count as marks between words. Time is linear in the
-// length of s.
+// length of s, which must be less than 1 GiB.
 func (m *Model) Classify(s string, o Options) Result {
 	var result Result
 	m.ClassifyInto(&result, s, o)
@@ -150,8 +150,9 @@ func (m *Model) Classify(s string, o Options) Result {
 // there is a result to write over.
 func (m *Model) ClassifyInto(result *Result, s string, o Options) {
 	r := m.pool.Get().(*reader)
-	defer m.pool.Put(r)
 	m.classify(r, result, s, o)
+	r.doc.Source = "" // not to hold on to it
+	m.pool.Put(r)
 }
 
 func (m *Model) classify(r *reader, result *Result, s string, o Options) {

@@ -98,14 +98,14 @@ func (s Settings) validate(heads []Head) error {
 	if times := 1 / s.Alpha; !(s.Alpha > 0) || times < 1 || math.Abs(times-math.Round(times)) > 1e-9 {
 		errs = append(errs, fmt.Errorf("alpha is %v, want 1, 1/2, 1/3 …", s.Alpha))
 	}
-	if s.MinGroups < 1 {
-		errs = append(errs, fmt.Errorf("min groups is %d, want 1 or more", s.MinGroups))
+	if s.MinGroups < 1 || s.MinGroups > math.MaxInt32 {
+		errs = append(errs, fmt.Errorf("min groups is %d, want 1 to %d", s.MinGroups, math.MaxInt32))
 	}
 	if !(s.Cap >= 0) {
 		errs = append(errs, fmt.Errorf("cap is %v, want 0 or more", s.Cap))
 	}
-	if s.MaxFeatures < 0 {
-		errs = append(errs, fmt.Errorf("max features is %d, want 0 or more", s.MaxFeatures))
+	if s.MaxFeatures < 0 || s.MaxFeatures > math.MaxInt32 {
+		errs = append(errs, fmt.Errorf("max features is %d, want 0 to %d", s.MaxFeatures, math.MaxInt32))
 	}
 	if !(s.MinKnownPairs >= 0 && s.MinKnownPairs <= 1) {
 		errs = append(errs, fmt.Errorf("min known pairs is %v, want 0 to 1", s.MinKnownPairs))

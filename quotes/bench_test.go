@@ -37,6 +37,7 @@ func BenchmarkExtract(b *testing.B) {
 		{"line", strings.ReplaceAll(repeat(size), "\n", " ")},
 		{"marks", strings.Repeat(`"`, size)},
 		{"curly", strings.Repeat("“", size/3)},
+		{"single curly", strings.Repeat("’", size/3)},
 		{"apostrophes", strings.Repeat("'a ", size/3)},
 		{"quotes", strings.Repeat(`"a b c d," he said. `, size/20)},
 		{"names", strings.Repeat("Torvan Okafor ", size/14)},

@@ -89,10 +89,12 @@ func run(text string, i, n int) int {
 	return k
 }
 
-// doubledCurly reads a single curly mark, or two that stand for a double one.
+// doubledCurly reads a single curly mark, or two that stand for a double one. Of
+// a longer run it reads the first alone, and so must not look to its end.
 func doubledCurly(text string, i, n int, one, two style) (style, int) {
-	if k := run(text, i, n); k == 2*n {
-		return two, k
+	mark, rest := text[i:i+n], text[i+n:]
+	if strings.HasPrefix(rest, mark) && !strings.HasPrefix(rest[n:], mark) {
+		return two, 2 * n
 	}
 	return one, n
 }

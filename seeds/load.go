@@ -83,10 +83,7 @@ func All(fsys fs.FS) iter.Seq2[Row, error] {
 		if stopped {
 			return
 		}
-		if err == nil {
-			err = l.fail(fsys)
-		}
-		if err != nil {
+		if err := errors.Join(l.fail(fsys, err), err); err != nil {
 			yield(Row{}, err)
 		}
 	}
@@ -166,9 +163,10 @@ func (l *loader) load(line []byte, at Position) (row Row, faulty bool) {
 	return row, len(wrong) > 0
 }
 
-// fail returns the error for all faults, nil if there is none.
-func (l *loader) fail(fsys fs.FS) error {
-	if err := l.findRepeats(fsys); err != nil {
+// fail returns the error for all faults, nil if there is none. What ended the
+// reading would end it again, and is no news.
+func (l *loader) fail(fsys fs.FS, ended error) error {
+	if err := l.findRepeats(fsys); err != nil && ended == nil {
 		return err
 	}
 	var errs []error

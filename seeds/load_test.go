@@ -161,6 +161,13 @@ func TestLoad_longLine(t *testing.T) {
 	if got, want := fmt.Sprint(err), "a.jsonl:2: longer than 1 MiB"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
+	faulty := with("stance", "menace")
+	_, err = load(encode(t, faulty) + "\n" + strings.Repeat("x", 2<<20))
+	for _, want := range []string{`a.jsonl:1: stance: `, "a.jsonl:2: longer than 1 MiB"} {
+		if !strings.Contains(fmt.Sprint(err), want) {
+			t.Errorf("got %q, want %q in it", err, want)
+		}
+	}
 }
 
 // All gives what Load gives, as often as it is asked, and rows before an error.

@@ -3,6 +3,7 @@
 package hashindex
 
 import (
+	"errors"
 	"fmt"
 	"math/bits"
 )
@@ -19,8 +20,17 @@ type Index struct {
 	salt  uint64
 }
 
+// maxProbes is how far from where its search begins a hash may stand, and
+// maxSalts how many salts are tried until none stands farther. Hashes as they
+// come stand within some 100, of five millions too; somebody would have to
+// choose them to make searching slow.
+const (
+	maxProbes = 1 << 10
+	maxSalts  = 16
+)
+
 // New makes the index of a list of fewer than 2^31 hashes. It fails if two of
-// them are the same.
+// them are the same, or if they were chosen so that it would be slow.
 func New(hashes []uint64) (*Index, error) {
 	seen := make(map[uint64]bool, len(hashes))
 	for _, h := range hashes {
@@ -31,23 +41,26 @@ func New(hashes []uint64) (*Index, error) {
 	}
 	log := bits.Len(uint(len(hashes) + len(hashes)/2))
 	x := &Index{slots: make([]uint64, 1<<log), shift: 64 - log}
-	for !x.fill(hashes) {
-		// Two that meet have the same 32 bits; with another salt they hardly
-		// will again.
+	for range maxSalts {
+		if x.fill(hashes) {
+			return x, nil
+		}
+		// With another salt two that met with the same 32 bits hardly will
+		// again.
 		x.salt += 0x9e3779b97f4a7c15
 		clear(x.slots)
 	}
-	return x, nil
+	return nil, errors.New("the hashes of the keys crowd together")
 }
 
 // fill puts the hashes into the empty table. It reports false if one would be
-// taken for another.
+// taken for another, or stand too far from where its search begins.
 func (x *Index) fill(hashes []uint64) bool {
 	for place, h := range hashes {
 		h = x.mix(h)
 		i := h >> x.shift
-		for ; x.slots[i] != 0; i = x.next(i) {
-			if uint32(x.slots[i]>>32) == uint32(h) {
+		for probes := 0; x.slots[i] != 0; i = x.next(i) {
+			if probes++; uint32(x.slots[i]>>32) == uint32(h) || probes > maxProbes {
 				return false
 			}
 		}

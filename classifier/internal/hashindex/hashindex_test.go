@@ -8,7 +8,7 @@ import (
 // An index answers like a map, also where all hashes begin at the same slot or
 // have the same low bits.
 func TestIndex(t *testing.T) {
-	for _, n := range []int{0, 1, 2, 3, 7, 1000} {
+	for _, n := range []int{0, 1, 2, 3, 7, 700} {
 		for _, crowd := range []uint64{1<<64 - 1, 0xffff, 0xffff << 48, 0xffff<<48 | 0xff} {
 			rng := rand.New(rand.NewPCG(uint64(n), crowd))
 			want := map[uint64]int32{}
@@ -58,6 +58,25 @@ func TestNew_meeting(t *testing.T) {
 	for i, h := range hashes {
 		if got := x.Find(h); got != int32(i) {
 			t.Errorf("%x is at %d, want %d", h, got, i)
+		}
+	}
+}
+
+// Hashes that all begin at one end of the table are spread by another salt, or
+// refused, in bounded time.
+func TestNew_crowd(t *testing.T) {
+	rng := rand.New(rand.NewPCG(1, 2))
+	hashes := make([]uint64, 100_000)
+	for i := range hashes {
+		hashes[i] = rng.Uint64() >> 4
+	}
+	x, err := New(hashes)
+	if err != nil {
+		return
+	}
+	for i, h := range hashes {
+		if got := x.Find(h); got != int32(i) {
+			t.Fatalf("%x is at %d, want %d", h, got, i)
 		}
 	}
 }
