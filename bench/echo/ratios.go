@@ -107,6 +107,25 @@ func (o options) saturated(out io.Writer, b *bench, p path) (sample, error) {
 	return s, err
 }
 
+// saturateAll measures every service on every path, in turn, round after round.
+// The samples are by the name of the path.
+func (o options) saturateAll(out io.Writer, benches []*bench) (map[string]map[*bench][]sample, error) {
+	samples := map[string]map[*bench][]sample{}
+	for _, p := range o.paths() {
+		samples[p.name] = map[*bench][]sample{}
+		for range o.rounds {
+			for _, b := range benches {
+				s, err := o.saturated(out, b, p)
+				if err != nil {
+					return nil, err
+				}
+				samples[p.name][b] = append(samples[p.name][b], s)
+			}
+		}
+	}
+	return samples, nil
+}
+
 // ratios compares Parley with the do-nothing services.
 func (o options) ratios(out io.Writer) (err error) {
 	benches, err := o.open("bare", "echo", "parley")
@@ -115,18 +134,9 @@ func (o options) ratios(out io.Writer) (err error) {
 		return err
 	}
 	bare, echo, parley := benches[0], benches[1], benches[2]
-	samples := map[string]map[*bench][]sample{}
-	for _, p := range o.paths() {
-		samples[p.name] = map[*bench][]sample{}
-		for range o.rounds {
-			for _, b := range benches {
-				s, err := o.saturated(out, b, p)
-				if err != nil {
-					return err
-				}
-				samples[p.name][b] = append(samples[p.name][b], s)
-			}
-		}
+	samples, err := o.saturateAll(out, benches)
+	if err != nil {
+		return err
 	}
 	used := map[*bench]usage{} // after the batches
 	for _, b := range benches {
@@ -189,18 +199,9 @@ func (o options) settings(out io.Writer) (err error) {
 	if err != nil {
 		return err
 	}
-	samples := map[string]map[*bench][]sample{}
-	for _, p := range o.paths() {
-		samples[p.name] = map[*bench][]sample{}
-		for range o.rounds {
-			for _, b := range benches {
-				s, err := o.saturated(out, b, p)
-				if err != nil {
-					return err
-				}
-				samples[p.name][b] = append(samples[p.name][b], s)
-			}
-		}
+	samples, err := o.saturateAll(out, benches)
+	if err != nil {
+		return err
 	}
 	fmt.Fprint(out, "\n| setting |")
 	for _, p := range o.paths() {
