@@ -23,7 +23,6 @@ func (f *frame) saying(k int) saying { return saying{k, k + 1, f.at(k).cue} }
 
 // A rule looks at one draft and names its speaker if it can.
 type rule struct {
-	name string
 	find func(*frame, int) verdict
 	// speech rules only hold for whole quotes: a fragment or a title that no
 	// cue goes with is the writer's own.
@@ -33,18 +32,18 @@ type rule struct {
 // rules are tried in this order for each quote, the surest first; the first
 // that finds a speaker decides.
 var rules = []rule{
-	{"label", (*frame).byLabel, false},
-	{"tag", (*frame).byTag, false},
-	{"dash", (*frame).byDash, false},
-	{"part", (*frame).byPart, false},
-	{"coordination", (*frame).byCoordination, false},
-	{"cue", (*frame).byCue, false},
-	{"source", (*frame).bySource, false},
-	{"later tag", (*frame).byLaterTag, false},
-	{"owner", (*frame).byOwner, true},
-	{"subject", (*frame).bySubject, true},
-	{"chain", (*frame).byChain, true},
-	{"paragraph", (*frame).byParagraph, true},
+	{(*frame).byLabel, false},
+	{(*frame).byTag, false},
+	{(*frame).byDash, false},
+	{(*frame).byPart, false},
+	{(*frame).byCoordination, false},
+	{(*frame).byCue, false},
+	{(*frame).bySource, false},
+	{(*frame).byLaterTag, false},
+	{(*frame).byOwner, true},
+	{(*frame).bySubject, true},
+	{(*frame).byChain, true},
+	{(*frame).byParagraph, true},
 }
 
 // attribute finds for each quote who says it.
