@@ -22,11 +22,15 @@ func Families() []string {
 }
 
 // TrainWithout is Train on all features but those of one family: what the
-// family is worth shows in what the model does without it.
+// family is worth shows in what the model does without it. A model without
+// pairs cannot tell what company its features keep, so there all count in full.
 func TrainWithout(family string, examples []Example, s Settings) (*Model, error) {
 	i := slices.Index(Families(), family)
 	if i < 0 {
 		return nil, fmt.Errorf("unknown family %q, want one of %s", family, strings.Join(Families(), ", "))
+	}
+	if family == "pairs" {
+		s.MinKnownPairs = 0
 	}
 	return train(sequence(examples), s, text.Family(i), keptRows)
 }

@@ -274,7 +274,7 @@ func TestModel_Classify_prior(t *testing.T) {
 // the sums are the textbook's sums of log-likelihoods.
 func TestModel_Classify_plainSetting(t *testing.T) {
 	s := testSettings()
-	s.Cap, s.MaxFeatures, s.MinKnownPairs = 0, 0, 0
+	s.Cap, s.MinStrength, s.MaxFeatures, s.MinKnownPairs = 0, 0, 0, 0
 	m, err := Train(testExamples(), s)
 	if err != nil {
 		t.Fatal(err)
@@ -345,16 +345,23 @@ func TestModel_Classify_concurrent(t *testing.T) {
 	wg.Wait()
 }
 
-func TestCentre_capsLogOdds(t *testing.T) {
-	row := []float64{-1, -9, -2, -4}
-	centre(row, 3)
-	if got := slices.Max(row) - slices.Min(row); got > 3 {
-		t.Errorf("two labels differ by %v, want 3 at most", got)
-	}
-	row = []float64{-1, -9, -2, -4}
-	centre(row, 0)
-	if got := row[0] - row[1]; math.Abs(got-8) > 1e-12 {
-		t.Errorf("without a cap the log-odds are %v, want 8", got)
+func TestSettings_weigh(t *testing.T) {
+	for _, c := range []struct {
+		cap, minStrength, weight float64
+		want                     float64
+	}{
+		{0, 0, 1, 8},
+		{0, 0, 0.5, 4},
+		{3, 0, 1, 3},
+		{3, 0, 2, 6},
+		{0, 8, 0.5, 4},
+		{0, 8.1, 2, 0},
+	} {
+		row := []float64{-1, -9, -2, -4}
+		strength := Settings{Cap: c.cap, MinStrength: c.minStrength}.weigh(row, c.weight)
+		if got := row[0] - row[1]; strength != got || math.Abs(got-c.want) > 1e-12 {
+			t.Errorf("%+v: log-odds of %v, strength %v", c, got, strength)
+		}
 	}
 }
 
@@ -396,7 +403,7 @@ func TestReader_strongest(t *testing.T) {
 		for _, f := range rng.Perm(len(of))[:rng.IntN(len(of))] {
 			r.votes = append(r.votes, vote{int32(f), 1 / float64(1+rng.IntN(2))})
 		}
-		want := slices.Clone(r.votes)
+		want := slices.DeleteFunc(slices.Clone(r.votes), func(v vote) bool { return of[v.row] == 0 })
 		slices.SortFunc(want, func(a, b vote) int {
 			return cmp.Or(cmp.Compare(b.weight*of[b.row], a.weight*of[a.row]), cmp.Compare(b.weight, a.weight), cmp.Compare(a.row, b.row))
 		})

@@ -24,10 +24,11 @@
 // the log-odds of two labels; and multiplied by the weight of the feature's
 // family (a feature-weighted naive Bayes, with one weight for a whole family).
 // A feature that occurs in fewer than Settings.MinGroups groups of examples is
-// not learned, and what is not learned does not vote. Of the others the
-// Settings.MaxFeatures strongest vote; and where the words around a feature make
-// hardly a known pair, as words thrown together do, it counts less
-// (Settings.MinKnownPairs). Both are weights of 0 to 1 on its log-likelihoods.
+// not learned, and what is not learned does not vote; nor does one whose
+// log-likelihoods differ by less than Settings.MinStrength. Of the others the
+// Settings.MaxFeatures strongest of a text vote; and where the words around a
+// feature make hardly a known pair, as words thrown together do, it counts less
+// (Settings.MinKnownPairs). All are weights of 0 to 1 on its log-likelihoods.
 //
 // Features overlap, so their sum overstates the evidence. Calibration
 // multiplies it by a slope and adds a bias for each label, fitted to the

@@ -114,6 +114,7 @@ func (m *Model) payload() *modelfilev1.Model {
 		Alpha:           m.info.Settings.Alpha,
 		MinGroups:       int32(m.info.Settings.MinGroups),
 		Cap:             m.info.Settings.Cap,
+		MinStrength:     m.info.Settings.MinStrength,
 		MaxFeatures:     int32(m.info.Settings.MaxFeatures),
 		MinKnownPairs:   m.info.Settings.MinKnownPairs,
 	}
@@ -163,7 +164,7 @@ func decodePayload(b []byte) (*Model, error) {
 		UnfamiliarBelow: unfamiliarBelow,
 		Settings: Settings{
 			Alpha: p.Alpha, MinGroups: int(p.MinGroups), Cap: p.Cap,
-			MaxFeatures: int(p.MaxFeatures), MinKnownPairs: p.MinKnownPairs,
+			MinStrength: p.MinStrength, MaxFeatures: int(p.MaxFeatures), MinKnownPairs: p.MinKnownPairs,
 		},
 	}}
 	var err error

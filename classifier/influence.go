@@ -26,7 +26,7 @@ type Influence struct {
 func (m *Model) Influences(head, label, n int) []Influence {
 	var all []Influence
 	labels := len(m.info.Heads[head].Labels)
-	for row, k := range m.order {
+	for row, k := range m.order[:m.voters] {
 		key, examples := m.keys[k], int(m.heads[head].counts[int(k)*labels+label])
 		others := 0.0
 		for l := range labels {

@@ -20,11 +20,12 @@ type Model struct {
 	heads []headModel
 
 	// What compile makes of the above:
-	order []int32          // of each row of the table, the number of its key
-	index *hashindex.Index // from the hash of a feature to its row
-	table []lane           // slope · log-likelihood, each row width lanes long
-	width int
-	pool  sync.Pool // of *reader
+	order  []int32          // of each row of the table, the number of its key
+	voters int              // how many rows, the first ones, have a vote at all
+	index  *hashindex.Index // from the hash of a feature to its row
+	table  []lane           // slope · log-likelihood, each row width lanes long
+	width  int
+	pool   sync.Pool // of *reader
 }
 
 // headModel is what a model learned about one head.
@@ -51,12 +52,15 @@ func (m *Model) Info() Info { return m.info }
 // Version is the digest that identifies the model.
 func (m *Model) Version() string { return m.info.Version }
 
-// compile turns counts into the table that Classify sums. Its rows begin with
-// the features that the most examples have, so that what most texts ask for
-// lies together. Features are found by hash alone: it fails if two share one.
+// compile turns counts into the table that Classify sums. Features are found by
+// hash alone: it fails if two share one.
 func (m *Model) compile() error {
 	m.info.Features = len(m.keys)
-	m.orderRows()
+	values, strengths := make([][]float64, len(m.heads)), make([][]float64, len(m.heads)) // of each key
+	for h := range m.heads {
+		values[h], strengths[h] = m.weigh(h)
+	}
+	m.orderRows(strengths)
 	hashes := make([]uint64, len(m.order))
 	for row, k := range m.order {
 		hashes[row] = text.HashKey(m.keys[k])
@@ -69,40 +73,54 @@ func (m *Model) compile() error {
 		m.heads[h].lane = m.width
 		m.width += lanes(len(m.info.Heads[h].Labels))
 	}
-	m.table = make([]lane, len(m.keys)*m.width)
+	m.table = make([]lane, m.voters*m.width)
 	for h := range m.heads {
 		head := &m.heads[h]
-		strengths := make([]float64, len(m.keys))
 		labels := len(m.info.Heads[h].Labels)
-		table := bayes.LogLikelihoods(head.counts, labels, m.info.Settings.Alpha)
-		for row, k := range m.order {
-			values := table[int(k)*labels:][:labels]
-			centre(values, m.info.Settings.Cap)
-			weigh(values, m.keys[k], h)
-			strengths[row] = slices.Max(values) - slices.Min(values)
-			for l, v := range values {
+		for row, k := range m.order[:m.voters] {
+			for l, v := range values[h][int(k)*labels:][:labels] {
 				m.table[row*m.width+head.lane+l/len(lane{})][l%len(lane{})] = head.calibration.slope * v
 			}
 		}
-		head.strength = newStrength(strengths, m.order)
+		head.strength = newStrength(strengths[h], m.order[:m.voters])
 		head.logPrior = logs(m.info.Heads[h].Prior)
 	}
 	m.pool.New = func() any { return &reader{} }
 	return nil
 }
 
-// orderRows puts the features with the largest counts first.
-func (m *Model) orderRows() {
+// weigh computes what each key says for each label of a head, before
+// calibration, and how strong that is.
+func (m *Model) weigh(h int) (values, strengths []float64) {
+	labels := len(m.info.Heads[h].Labels)
+	values = bayes.LogLikelihoods(m.heads[h].counts, labels, m.info.Settings.Alpha)
+	strengths = make([]float64, len(m.keys))
+	for k, key := range m.keys {
+		strengths[k] = m.info.Settings.weigh(values[k*labels:][:labels], text.KeyFamily(key).Weight(h))
+	}
+	return values, strengths
+}
+
+// orderRows puts the features first that vote for some head, and among them
+// those that the most examples have, so that what most texts ask for lies
+// together.
+func (m *Model) orderRows(strengths [][]float64) {
 	m.order = make([]int32, len(m.keys))
-	count := make([]uint32, len(m.keys))
+	silent, count := make([]int, len(m.keys)), make([]uint32, len(m.keys))
 	for k := range m.order {
 		m.order[k] = int32(k)
+		if !slices.ContainsFunc(strengths, func(s []float64) bool { return s[k] > 0 }) {
+			silent[k] = 1
+		}
 	}
 	labels := len(m.info.Heads[0].Labels)
 	for i, n := range m.heads[0].counts {
 		count[i/labels] += n
 	}
-	slices.SortFunc(m.order, func(a, b int32) int { return cmp.Or(cmp.Compare(count[b], count[a]), cmp.Compare(a, b)) })
+	slices.SortFunc(m.order, func(a, b int32) int {
+		return cmp.Or(silent[a]-silent[b], cmp.Compare(count[b], count[a]), cmp.Compare(a, b))
+	})
+	m.voters, _ = slices.BinarySearchFunc(m.order, 1, func(k int32, one int) int { return silent[k] - one })
 }
 
 func logs(values []float64) []float64 {
@@ -113,27 +131,29 @@ func logs(values []float64) []float64 {
 	return out
 }
 
-// weigh multiplies a row of a head by the weight of its feature's family.
-func weigh(row []float64, key string, head int) {
-	w := text.KeyFamily(key).Weight(head)
-	for l := range row {
-		row[l] *= w
-	}
-}
-
-// centre moves log-likelihoods so that their mean is 0, which leaves the
-// log-odds as they are, and cuts them so that no two differ by more than cap.
-func centre(row []float64, limit float64) {
+// weigh turns the log-likelihoods of a feature into what it says, and returns
+// how strong that is: by how much it moves two labels apart at most. They are
+// moved so that their mean is 0, which leaves the log-odds as they are; cut so
+// that no two differ by more than the cap; and multiplied by the weight of the
+// feature's family. What is too weak for a vote is silenced.
+func (s Settings) weigh(row []float64, weight float64) (strength float64) {
 	mean := 0.0
 	for _, v := range row {
 		mean += v / float64(len(row))
 	}
 	for l := range row {
 		row[l] -= mean
-		if limit > 0 {
-			row[l] = max(-limit/2, min(limit/2, row[l]))
+		if s.Cap > 0 {
+			row[l] = max(-s.Cap/2, min(s.Cap/2, row[l]))
 		}
 	}
+	if slices.Max(row)-slices.Min(row) < s.MinStrength {
+		weight = 0
+	}
+	for l := range row {
+		row[l] *= weight
+	}
+	return slices.Max(row) - slices.Min(row)
 }
 
 // Classify says what the speaker of s does with it and how it sounds. Bytes
@@ -230,7 +250,7 @@ func (m *Model) explain(r *reader, result *Result, o Options) {
 	}
 	features := make(map[int32]*seen, len(r.votes))
 	for i, row := range r.rows {
-		if row < 0 {
+		if row < 0 || int(row) >= m.voters {
 			continue
 		}
 		f := r.doc.Features[i]

@@ -26,7 +26,7 @@ type reader struct {
 	counted []vote
 }
 
-// A sight is one place at which a known feature was seen.
+// A sight is one place at which a feature that has a vote was seen.
 type sight struct {
 	row   int32
 	token int32
@@ -59,9 +59,9 @@ func (r *reader) read(m *Model, s string) (knownShare float64) {
 	n, words, known := 0, 0, 0
 	for i, row := range r.rows {
 		f := &r.doc.Features[i]
-		ok := 1 + int(row>>31) // 1 if the feature is known, 0 if not, without a branch to guess wrong
 		r.sights[n] = sight{row, f.First}
-		n += ok
+		n += less(uint32(row), uint32(m.voters))
+		ok := less(uint32(row), uint32(len(m.order)))
 		switch {
 		case f.CountsAsWord():
 			words++
@@ -80,6 +80,9 @@ func (r *reader) read(m *Model, s string) (knownShare float64) {
 	}
 	return float64(known) / float64(words)
 }
+
+// less is 1 if a < b and 0 if not, without a branch to guess wrong.
+func less(a, b uint32) int { return int((uint64(a) - uint64(b)) >> 63) }
 
 // resize returns s with length n and whatever in it.
 func resize[T any](s []T, n int) []T { return slices.Grow(s[:0], n)[:n] }
@@ -149,25 +152,35 @@ type strength struct {
 	// The rows, from weak to strong, are cut into buckets of the same size:
 	// many features are as strong as the cap allows, and must not all meet in
 	// one.
-	bucket []uint8          // of each row
+	bucket []uint8          // of each row; silent if it has no vote
 	floor  [buckets]float64 // of each bucket: the weakest in it
 }
 
-// buckets is how many classes of strength strongest sorts votes into.
-const buckets = 256
+// buckets is how many classes of strength strongest sorts votes into. The
+// first is for rows without a vote for the head, the second for votes weaker
+// than any of full weight.
+const (
+	buckets = 256
+	silent  = 0
+	weakest = 1
+)
 
-func newStrength(of []float64, order []int32) *strength {
-	s := &strength{of: of, order: order, bucket: make([]uint8, len(of))}
-	rows := make([]int32, len(of))
-	for row := range rows {
-		rows[row] = int32(row)
+// newStrength makes the strengths of rows from those of keys.
+func newStrength(ofKeys []float64, order []int32) *strength {
+	s := &strength{of: make([]float64, len(order)), order: order, bucket: make([]uint8, len(order))}
+	var rows []int32 // that have a vote
+	for row, k := range order {
+		if s.of[row] = ofKeys[k]; s.of[row] > 0 {
+			rows = append(rows, int32(row))
+		}
 	}
 	slices.SortFunc(rows, func(a, b int32) int { return -s.compare(vote{a, 1}, vote{b, 1}) })
+	const first = weakest + 1
 	for i, row := range slices.Backward(rows) {
-		b := uint8(i * buckets / len(rows))
-		s.bucket[row], s.floor[b] = b, of[row]
+		b := uint8(first + i*(buckets-first)/len(rows))
+		s.bucket[row], s.floor[b] = b, s.of[row]
 	}
-	for b := 1; b < buckets; b++ {
+	for b := first; b < buckets; b++ {
 		s.floor[b] = max(s.floor[b], s.floor[b-1]) // of empty ones
 	}
 	return s
@@ -175,9 +188,12 @@ func newStrength(of []float64, order []int32) *strength {
 
 // bucketOf returns the bucket in which a vote of less than full weight stands:
 // below all votes of full weight that are as strong.
-func (s *strength) bucketOf(strength float64) uint8 {
-	b, _ := slices.BinarySearch(s.floor[:], strength)
-	return uint8(max(b-1, 0))
+func (s *strength) bucketOf(v vote) uint8 {
+	if s.bucket[v.row] == silent {
+		return silent
+	}
+	b, _ := slices.BinarySearch(s.floor[:], v.weight*s.of[v.row])
+	return uint8(max(b-1, weakest))
 }
 
 // compare orders votes by falling weight times strength, then by falling
@@ -197,34 +213,37 @@ func (s *strength) compare(a, b vote) int {
 // call. It takes linear time: what is stronger than the bucket in which the
 // limit is reached counts, and only that bucket is sorted.
 func (r *reader) strongest(limit int, s *strength) []vote {
-	if limit == 0 || len(r.votes) <= limit {
-		return r.votes
-	}
-	var count [buckets]int32
-	r.buckets = resize(r.buckets, len(r.votes))
-	for i, v := range r.votes {
+	r.counted, r.buckets = resize(r.counted, len(r.votes)+1), resize(r.buckets, len(r.votes)+1)
+	n := 0
+	for _, v := range r.votes {
 		b := s.bucket[v.row]
 		if v.weight != 1 {
-			b = s.bucketOf(v.weight * s.of[v.row])
+			b = s.bucketOf(v)
 		}
-		r.buckets[i] = b
+		r.counted[n], r.buckets[n] = v, b // are written over if silent
+		n += less(silent, uint32(b))
+	}
+	votes := r.counted[:n]
+	if limit == 0 || n <= limit {
+		return votes
+	}
+	var count [buckets]int32
+	for _, b := range r.buckets[:n] {
 		count[b]++
 	}
 	last := uint8(buckets - 1)
 	for ; int(count[last]) <= limit; last-- {
 		limit -= int(count[last])
 	}
-	r.counted, r.border = resize(r.counted, len(r.votes)), r.border[:0]
-	n := 0
-	for i, b := range r.buckets {
-		r.counted[n] = r.votes[i] // is written over unless it counts
-		if b > last {
-			n++
-		}
-		if b == last {
-			r.border = append(r.border, r.votes[i])
-		}
+	r.border = resize(r.border, n+1)
+	above, at := 0, 0
+	for i, b := range r.buckets[:n] {
+		v := votes[i]
+		votes[above] = v
+		above += less(uint32(last), uint32(b))
+		r.border[at] = v
+		at += 1 - less(uint32(last), uint32(b)) - less(uint32(b), uint32(last))
 	}
-	slices.SortFunc(r.border, s.compare)
-	return append(r.counted[:n], r.border[:limit]...)
+	slices.SortFunc(r.border[:at], s.compare)
+	return append(votes[:above], r.border[:limit]...)
 }

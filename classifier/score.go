@@ -1,9 +1,6 @@
 package classifier
 
-import (
-	"math"
-	"slices"
-)
+import "math"
 
 // A scorer gives examples the scores that a model without their fold would
 // give them, before calibration. Examples are taken to keep good company:
@@ -73,7 +70,7 @@ func (c *corpus) score(t *tally) ([][]float64, error) {
 }
 
 // fill computes what features say by counts that leave a fold out. Features
-// that are not known then have the strength -1.
+// that are not known then have no strength.
 func (s *foldSums) fill(t *tally, fold int, settings Settings) {
 	sums := make([]uint64, t.width)
 	size := 0
@@ -103,9 +100,7 @@ func (s *foldSums) fill(t *tally, fold int, settings Settings) {
 func (s *foldSums) fillRow(t *tally, f, fold int, settings Settings, logs, small []float64) {
 	strength := s.strength[f*len(t.offsets):][:len(t.offsets)]
 	if !t.known(f, fold) {
-		for h := range strength {
-			strength[h] = -1
-		}
+		clear(strength)
 		return
 	}
 	all := s.values[f*t.width:][:t.width]
@@ -119,11 +114,7 @@ func (s *foldSums) fillRow(t *tally, f, fold int, settings Settings, logs, small
 	}
 	for h, offset := range t.offsets {
 		values, weight := all[offset:t.headEnd(h)], t.families[f].Weight(h)
-		centre(values, settings.Cap)
-		for l := range values {
-			values[l] *= weight
-		}
-		strength[h] = slices.Max(values) - slices.Min(values)
+		strength[h] = settings.weigh(values, weight)
 	}
 }
 
@@ -145,7 +136,7 @@ func (s *scorer) score(r *rowReader, scores []float64, head, fold int, features 
 	sums, heads := &s.folds[fold], len(s.offsets)
 	known := r.ranked[:0]
 	for _, f := range features {
-		if strength := sums.strength[int(f)*heads+head]; strength >= 0 {
+		if strength := sums.strength[int(f)*heads+head]; strength > 0 {
 			known = append(known, ranked{strength, f})
 		}
 	}

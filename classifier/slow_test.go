@@ -66,7 +66,13 @@ func newSlowModel(m *classifier.Model) (*slowModel, error) {
 				if s.file.Cap > 0 {
 					values[l] = max(-s.file.Cap/2, min(s.file.Cap/2, values[l]))
 				}
+			}
+			vote := slices.Max(values)-slices.Min(values) >= s.file.MinStrength
+			for l := range values {
 				values[l] *= text.KeyFamily(key).Weight(h)
+				if !vote {
+					values[l] = 0
+				}
 			}
 			slow.values[key] = values
 		}

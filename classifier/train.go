@@ -56,7 +56,12 @@ type Settings struct {
 	// most, in nats, before calibration; 0 means no limit.
 	Cap float64
 
-	// MaxFeatures is how many features of a text count for a head at most: the
+	// MinStrength is by how much the log-likelihoods of a feature must differ
+	// between two labels of a head, in nats, for it to have a vote there. 0
+	// gives all a vote, down to "the".
+	MinStrength float64
+
+	// MaxFeatures is how many features of a text vote for a head at most: the
 	// strongest. 0 means all. It keeps long texts from adding up faint evidence
 	// (Graham 2002, A Plan for Spam).
 	MaxFeatures int
@@ -82,7 +87,8 @@ func DefaultSettings() Settings {
 		MinGroups: 3,
 		Cap:       3,
 
-		MaxFeatures:   32,
+		MinStrength:   0.4,
+		MaxFeatures:   28,
 		MinKnownPairs: 0.2,
 
 		Priors: [][]float64{
@@ -103,6 +109,9 @@ func (s Settings) validate(heads []Head) error {
 	}
 	if !(s.Cap >= 0) {
 		errs = append(errs, fmt.Errorf("cap is %v, want 0 or more", s.Cap))
+	}
+	if !(s.MinStrength >= 0) {
+		errs = append(errs, fmt.Errorf("min strength is %v, want 0 or more", s.MinStrength))
 	}
 	if s.MaxFeatures < 0 || s.MaxFeatures > math.MaxInt32 {
 		errs = append(errs, fmt.Errorf("max features is %d, want 0 to %d", s.MaxFeatures, math.MaxInt32))
@@ -249,7 +258,7 @@ func (c *corpus) version() string {
 	s := c.settings
 	v := c.digest(
 		fmt.Sprint(text.Version, caution, window, fewPairs),
-		fmt.Sprint(s.Alpha, s.MinGroups, s.Cap, s.MaxFeatures, s.MinKnownPairs, s.Priors))
+		fmt.Sprint(s.Alpha, s.MinGroups, s.Cap, s.MinStrength, s.MaxFeatures, s.MinKnownPairs, s.Priors))
 	if c.without != noFamily {
 		v += "-without-" + c.without.Name()
 	}

@@ -40,6 +40,7 @@ func modelMessage(info classifier.Info) *parleyv1.Model {
 			Alpha:           info.Settings.Alpha,
 			MinGroups:       int32(info.Settings.MinGroups),
 			ContributionCap: info.Settings.Cap,
+			MinStrength:     info.Settings.MinStrength,
 			MaxFeatures:     int32(info.Settings.MaxFeatures),
 			MinKnownPairs:   info.Settings.MinKnownPairs,
 			PipelineVersion: int32(info.PipelineVersion),

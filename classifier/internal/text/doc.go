@@ -19,7 +19,7 @@ import (
 )
 
 // Version changes whenever the same text may give other features.
-const Version = 2
+const Version = 3
 
 // A Span is a half-open stretch [Start, End) of the source, in bytes.
 type Span struct {
@@ -43,18 +43,11 @@ type Doc struct {
 	letters []byte
 
 	words    []lexicon.Word // of the tokens
-	marks    []mark
 	search   lexicon.Search
 	found    []int32  // the memory of having
 	family   Family   // whose features are being found
 	here     position // of the next word
 	capitals answer   // whether the source is mostly written in them
-}
-
-// A mark is a question or exclamation mark that ends a sentence.
-type mark struct {
-	kind  rune
-	after int // the token before it
 }
 
 // Read makes d the reading of src. Invalid UTF-8 counts as marks between

@@ -21,13 +21,11 @@ type Family uint8
 var families = [...]family{
 	{"words", "", (*Doc).stems, [2]float64{2, 1}},
 	{"pairs", "", (*Doc).pairs, [2]float64{2, 0.5}},
-	{"mixed", "", (*Doc).mixed, [2]float64{1, 0}},
 	{"negation", "negated: ", (*Doc).negation, [2]float64{0.5, 1}},
 	{"modality", "frame: ", (*Doc).modality, [2]float64{2, 0}},
 	{"conditions", "condition: ", (*Doc).conditions, [2]float64{1, 0.5}},
 	{"subjects", "who does it: ", (*Doc).subjects, [2]float64{1, 0.5}},
 	{"openings", "opening: ", (*Doc).openings, [2]float64{2, 0.5}},
-	{"shape", "shape: ", (*Doc).shape, [2]float64{0.5, 1}},
 	{"classes", "in order: ", (*Doc).classes, [2]float64{1, 0}},
 	{"tones", "tone: ", (*Doc).tones, [2]float64{0.5, 2}},
 	{"amounts", "tones: ", (*Doc).amounts, [2]float64{1, 1.5}},
@@ -94,12 +92,9 @@ var symbols = func() (s [64]symbol) {
 
 // Other terms that no text has.
 var (
-	nobody      = newSymbol("none")
-	opening     = fixed("^")
-	something   = fixed("*")
-	startsSmall = fixed("starts small")
-	question    = fixed("?")
-	exclamation = fixed("!")
+	nobody    = newSymbol("none")
+	opening   = fixed("^")
+	something = fixed("*")
 
 	// amountTerms are the numbers up to maxAmount.
 	amountTerms = func() (terms [maxAmount + 1]term) {
@@ -162,21 +157,6 @@ func (d *Doc) pairs() {
 			continue
 		}
 		d.emit(i-1, i, d.Tokens[i-1].word, t.word, empty)
-	}
-}
-
-// mixed emits two neighbours with one of them reduced to its class, so that
-// "will strike" tells something of "will bomb".
-func (d *Doc) mixed() {
-	for _, at := range d.having(cMarker) {
-		i := int(at)
-		s := d.sym(i, cMarker)
-		if d.same(i-1, i) {
-			d.emit(i-1, i, d.Tokens[i-1].word, s.plain, empty)
-		}
-		if d.same(i+1, i) {
-			d.emit(i, i+1, s.plain, d.Tokens[i+1].word, empty)
-		}
 	}
 }
 
@@ -304,24 +284,6 @@ func (d *Doc) openings() {
 			}
 		}
 		d.emit(i, last, terms[0], terms[1], terms[2])
-	}
-}
-
-// shape emits the form of the quotation: whether it begins in the middle of a
-// sentence, and what kinds of sentences it has.
-func (d *Doc) shape() {
-	if len(d.Tokens) == 0 {
-		return
-	}
-	if c := d.Source[d.Tokens[0].Start]; 'a' <= c && c <= 'z' {
-		d.emit(0, 0, startsSmall, empty, empty)
-	}
-	for _, m := range d.marks {
-		kind := question
-		if m.kind == '!' {
-			kind = exclamation
-		}
-		d.emit(m.after, m.after, kind, empty, empty)
 	}
 }
 

@@ -28,7 +28,6 @@ type slowEmit func(first, last int, a, b, c string)
 type slowDoc struct {
 	Source string
 	Tokens []slowToken
-	marks  []mark
 }
 
 type slowToken struct {
@@ -64,8 +63,8 @@ func slowFeatures(s string) (features []string) {
 	d.tokenize(s)
 	d.dropAttribution()
 	for f, find := range []func(*slowDoc, slowEmit){
-		(*slowDoc).words, (*slowDoc).pairs, (*slowDoc).mixed, (*slowDoc).negation, (*slowDoc).modality,
-		(*slowDoc).conditions, (*slowDoc).subjects, (*slowDoc).openings, (*slowDoc).shape, (*slowDoc).classes,
+		(*slowDoc).words, (*slowDoc).pairs, (*slowDoc).negation, (*slowDoc).modality,
+		(*slowDoc).conditions, (*slowDoc).subjects, (*slowDoc).openings, (*slowDoc).classes,
 		(*slowDoc).tones, (*slowDoc).amounts, (*slowDoc).formulas,
 	} {
 		find(d, func(first, last int, a, b, c string) {
@@ -167,9 +166,6 @@ func (d *slowDoc) tokenize(src string) {
 			for i < len(src) && strings.IndexByte(".!?", src[i]) >= 0 {
 				i++
 			}
-			if r == '?' || r == '!' {
-				d.marks = append(d.marks, mark{r, len(d.Tokens) - 1})
-			}
 			sentence, first, clause = sentence+1, true, false
 			continue
 		case clauseMark(r):
@@ -192,12 +188,6 @@ func (d *slowDoc) dropAttribution() {
 	if len(t) > 3 && said(&t[0], &t[1]) && t[2].clause {
 		t = append(t[:0], t[2:]...)
 		t[0].first, t[0].clause = true, false
-		for i := range d.marks {
-			d.marks[i].after -= 2
-		}
-	}
-	for i := range d.marks {
-		d.marks[i].after = max(0, min(d.marks[i].after, len(t)-1))
 	}
 	d.Tokens = t
 }
@@ -433,23 +423,6 @@ func (d *slowDoc) pairs(emit slowEmit) {
 	}
 }
 
-// mixed emits two neighbours with one of them reduced to its class, so that
-// "will strike" tells something of "will bomb".
-func (d *slowDoc) mixed(emit slowEmit) {
-	for i := 1; i < len(d.Tokens); i++ {
-		if !d.same(i-1, i) {
-			continue
-		}
-		a, b := &d.Tokens[i-1], &d.Tokens[i]
-		if s := b.sym(cMarker); s != "" {
-			emit(i-1, i, a.Word, s, "")
-		}
-		if s := a.sym(cMarker); s != "" {
-			emit(i-1, i, s, b.Word, "")
-		}
-	}
-}
-
 // negated reports whether a negation reaches token i.
 func (d *slowDoc) negated(i int) bool {
 	for j := i - 1; i-j <= scope && d.same(j, i); j-- {
@@ -582,20 +555,6 @@ func (d *slowDoc) openings(emit slowEmit) {
 			}
 		}
 		emit(i, end, syms[0], syms[1], syms[2])
-	}
-}
-
-// shape emits the form of the quotation: whether it begins in the middle of a
-// sentence, and what kinds of sentences it has.
-func (d *slowDoc) shape(emit slowEmit) {
-	if len(d.Tokens) == 0 {
-		return
-	}
-	if c := d.Source[d.Tokens[0].Start]; 'a' <= c && c <= 'z' {
-		emit(0, 0, "starts small", "", "")
-	}
-	for _, m := range d.marks {
-		emit(m.after, m.after, string(m.kind), "", "")
 	}
 }
 

@@ -75,7 +75,7 @@ func (t *Token) isName() bool { return t.word.ref == name.word.ref }
 // tokenize cuts src into tokens and sentences.
 func (d *Doc) tokenize(src string) {
 	d.Source, d.capitals = src, unknown
-	d.Tokens, d.words, d.marks = d.Tokens[:0], d.words[:0], d.marks[:0]
+	d.Tokens, d.words = d.Tokens[:0], d.words[:0]
 	d.letters = appendLower(d.letters[:0], src)
 	d.here = position{first: true}
 	for i := 0; i < len(src); {
@@ -93,9 +93,6 @@ func (d *Doc) tokenize(src string) {
 			i += size
 			for i < len(src) && (src[i] == '.' || src[i] == '!' || src[i] == '?') {
 				i++
-			}
-			if r == '?' || r == '!' {
-				d.marks = append(d.marks, mark{r, len(d.Tokens) - 1})
 			}
 			d.here = position{sentence: d.here.sentence + 1, first: true}
 			continue
@@ -206,12 +203,6 @@ func (d *Doc) dropAttribution() {
 		t = append(t[:0], t[2:]...)
 		d.words = append(d.words[:0], d.words[2:]...)
 		t[0].first, t[0].clause = true, false
-		for i := range d.marks {
-			d.marks[i].after -= 2
-		}
-	}
-	for i := range d.marks {
-		d.marks[i].after = max(0, min(d.marks[i].after, len(t)-1))
 	}
 	d.Tokens, d.words = t, d.words[:len(t)]
 }

@@ -14,8 +14,8 @@ import (
 // happened.
 func TestVersion(t *testing.T) {
 	const (
-		version     = 2
-		fingerprint = "9760ada3ecf137b3"
+		version     = 3
+		fingerprint = "5414235430ea7386"
 	)
 	h := sha256.New()
 	h.Write([]byte(lexicon.Fingerprint()))

@@ -380,6 +380,9 @@ type TrainingSettings struct {
 	// The share of known pairs among the words around a feature from which on it
 	// counts in full.
 	MinKnownPairs float64 `protobuf:"fixed64,6,opt,name=min_known_pairs,json=minKnownPairs,proto3" json:"min_known_pairs,omitempty"`
+	// By how much the log-likelihoods of a feature must differ between two labels
+	// of a head, in nats, for it to have a vote there.
+	MinStrength   float64 `protobuf:"fixed64,7,opt,name=min_strength,json=minStrength,proto3" json:"min_strength,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -452,6 +455,13 @@ func (x *TrainingSettings) GetMaxFeatures() int32 {
 func (x *TrainingSettings) GetMinKnownPairs() float64 {
 	if x != nil {
 		return x.MinKnownPairs
+	}
+	return 0
+}
+
+func (x *TrainingSettings) GetMinStrength() float64 {
+	if x != nil {
+		return x.MinStrength
 	}
 	return 0
 }
@@ -693,7 +703,7 @@ const file_parley_v1_models_proto_rawDesc = "" +
 	"\bmacro_f1\x18\x02 \x01(\x01R\amacroF1\x12\x19\n" +
 	"\blog_loss\x18\x03 \x01(\x01R\alogLoss\x12\x14\n" +
 	"\x05brier\x18\x04 \x01(\x01R\x05brier\x12+\n" +
-	"\x11calibration_error\x18\x05 \x01(\x01R\x10calibrationError\"\xe8\x01\n" +
+	"\x11calibration_error\x18\x05 \x01(\x01R\x10calibrationError\"\x8b\x02\n" +
 	"\x10TrainingSettings\x12\x14\n" +
 	"\x05alpha\x18\x01 \x01(\x01R\x05alpha\x12\x1d\n" +
 	"\n" +
@@ -701,7 +711,8 @@ const file_parley_v1_models_proto_rawDesc = "" +
 	"\x10contribution_cap\x18\x03 \x01(\x01R\x0fcontributionCap\x12)\n" +
 	"\x10pipeline_version\x18\x04 \x01(\x05R\x0fpipelineVersion\x12!\n" +
 	"\fmax_features\x18\x05 \x01(\x05R\vmaxFeatures\x12&\n" +
-	"\x0fmin_known_pairs\x18\x06 \x01(\x01R\rminKnownPairs\"4\n" +
+	"\x0fmin_known_pairs\x18\x06 \x01(\x01R\rminKnownPairs\x12!\n" +
+	"\fmin_strength\x18\a \x01(\x01R\vminStrength\"4\n" +
 	"\x0fGetModelRequest\x12!\n" +
 	"\aversion\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x18@R\aversion\":\n" +
 	"\x10GetModelResponse\x12&\n" +

@@ -52,6 +52,8 @@ type Model struct {
 	MaxFeatures int32 `protobuf:"varint,11,opt,name=max_features,json=maxFeatures,proto3" json:"max_features,omitempty"`
 	// The share of known pairs from which on a feature counts in full.
 	MinKnownPairs float64 `protobuf:"fixed64,12,opt,name=min_known_pairs,json=minKnownPairs,proto3" json:"min_known_pairs,omitempty"`
+	// By how much the log-likelihoods of a feature must differ for a vote.
+	MinStrength   float64 `protobuf:"fixed64,13,opt,name=min_strength,json=minStrength,proto3" json:"min_strength,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -166,6 +168,13 @@ func (x *Model) GetMaxFeatures() int32 {
 func (x *Model) GetMinKnownPairs() float64 {
 	if x != nil {
 		return x.MinKnownPairs
+	}
+	return 0
+}
+
+func (x *Model) GetMinStrength() float64 {
+	if x != nil {
+		return x.MinStrength
 	}
 	return 0
 }
@@ -312,7 +321,7 @@ var File_modelfile_v1_modelfile_proto protoreflect.FileDescriptor
 
 const file_modelfile_v1_modelfile_proto_rawDesc = "" +
 	"\n" +
-	"\x1cmodelfile/v1/modelfile.proto\x12\fmodelfile.v1\"\x83\x03\n" +
+	"\x1cmodelfile/v1/modelfile.proto\x12\fmodelfile.v1\"\xa6\x03\n" +
 	"\x05Model\x12\x18\n" +
 	"\aversion\x18\x01 \x01(\tR\aversion\x12\x1f\n" +
 	"\vseed_digest\x18\x02 \x01(\tR\n" +
@@ -329,7 +338,8 @@ const file_modelfile_v1_modelfile_proto_rawDesc = "" +
 	"\x05heads\x18\n" +
 	" \x03(\v2\x12.modelfile.v1.HeadR\x05heads\x12!\n" +
 	"\fmax_features\x18\v \x01(\x05R\vmaxFeatures\x12&\n" +
-	"\x0fmin_known_pairs\x18\f \x01(\x01R\rminKnownPairs\"\xc9\x02\n" +
+	"\x0fmin_known_pairs\x18\f \x01(\x01R\rminKnownPairs\x12!\n" +
+	"\fmin_strength\x18\r \x01(\x01R\vminStrength\"\xc9\x02\n" +
 	"\x04Head\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12\x16\n" +
 	"\x06labels\x18\x02 \x03(\tR\x06labels\x12%\n" +
