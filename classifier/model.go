@@ -55,6 +55,7 @@ func (m *Model) Version() string { return m.info.Version }
 // the features that the most examples have, so that what most texts ask for
 // lies together. Features are found by hash alone: it fails if two share one.
 func (m *Model) compile() error {
+	text.Load()
 	m.info.Features = len(m.keys)
 	m.orderRows()
 	hashes := make([]uint64, len(m.order))
