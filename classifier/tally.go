@@ -54,31 +54,44 @@ func (c *corpus) count(v *vocabulary) (*tally, error) {
 // rows calls do with each example of a batch and its features in v, from the
 // shelf or from the text, and keeps them on the shelf if there is room.
 func (c *corpus) rows(r *rowReader, v *vocabulary, b batch, do func(i int, features []int32)) {
-	if b.features != nil {
-		for i := range b.size {
-			do(b.first()+i, cut(b.features, b.ends, i))
-		}
-		return
+	features, ends := b.features, b.ends
+	switch {
+	case ends == nil:
+		features, ends = c.readAgain(r, v, b)
+	case !b.final:
+		features = c.finish(v, b)
 	}
-	ends := b.ends
-	features, read := r.shelf.features[:0], r.shelf.ends[:0]
 	for i := range b.size {
-		start := len(features)
-		if ends != nil {
-			features = v.append(features, cut(b.hashes, ends, i))
-		} else {
-			r.read(b.examples[i].Text)
-			features = v.append(features, r.row())
-		}
-		read = append(read, int32(len(features)))
-		do(b.first()+i, features[start:])
+		do(b.first()+i, cut(features, ends, i))
 	}
-	r.shelf.features, r.shelf.ends = features, read
+}
+
+// finish turns what the first pass left on a shelf into numbers in v, where it
+// stands.
+func (c *corpus) finish(v *vocabulary, b batch) []int32 {
+	out, start, hashes := b.features[:0], int32(0), b.hashes
+	for i, end := range b.ends {
+		out, hashes = v.appendShelf(out, b.features[start:end], hashes)
+		start, b.ends[i] = end, int32(len(out))
+	}
 	c.budget.Add(8 * int64(len(b.hashes)))
-	b.shelf.hashes, b.shelf.ends = nil, nil
-	if reserve(&c.budget, 4*len(features)) {
-		b.shelf.features, b.shelf.ends = append([]int32{}, features...), slices.Clone(read)
+	b.features, b.hashes, b.final = out, nil, true
+	return out
+}
+
+// readAgain reads the features of a batch from its texts.
+func (c *corpus) readAgain(r *rowReader, v *vocabulary, b batch) (features, ends []int32) {
+	features, ends = r.shelf.features[:0], r.shelf.ends[:0]
+	for i := range b.size {
+		r.read(b.examples[i].Text)
+		features = v.append(features, r.hashes)
+		ends = append(ends, int32(len(features)))
 	}
+	r.shelf.features, r.shelf.ends = features, ends
+	if reserve(&c.budget, 4*len(features)) {
+		b.features, b.ends, b.final = slices.Clone(features), slices.Clone(ends), true
+	}
+	return features, ends
 }
 
 // add counts the features of example i. An addition that others must not break
