@@ -409,9 +409,7 @@ type rowReader struct {
 
 	// What survey.see finds out about them.
 	checker *text.Checker
-	often   []int32     // those that were seen often enough
-	found   []candidate // of these
-	numbers []int32     // of the candidates, or notYet
+	found   []candidate
 
 	spelled []byte // a key
 	buffer  []byte
@@ -462,12 +460,12 @@ func (r *rowReader) survey(found *survey, b batch, budget *atomic.Int64) error {
 		if err := found.see(r); err != nil {
 			return err
 		}
-		for i, n := range r.numbers {
-			if n == notYet {
+		for i, c := range r.found {
+			s.features = append(s.features, c.number())
+			if c == noCandidate {
 				s.hashes = append(s.hashes, r.hashes[i])
 			}
 		}
-		s.features = append(s.features, r.numbers...)
 		s.ends = append(s.ends, int32(len(s.features)))
 	}
 	if reserve(budget, 4*len(s.features)+8*len(s.hashes)) {

@@ -79,10 +79,10 @@ func (s *survey) full() bool {
 }
 
 // see counts the features that r has read, makes those candidates that were or
-// look to have been seen often enough, and tells r their numbers. The error says
-// that two features have the same hash. It asks for one thing of all features
-// before it asks for the next: the tables are too large for the nearest caches,
-// and so it waits for many places at once.
+// look to have been seen often enough, and tells r which are. The error says that
+// two features have the same hash. It asks for one thing of all features before
+// it asks for the next: the tables are too large for the nearest caches, and so
+// it waits for many places at once.
 func (s *survey) see(r *rowReader) error {
 	if r.checker == nil {
 		r.checker = text.NewChecker(s.seed)
@@ -93,46 +93,32 @@ func (s *survey) see(r *rowReader) error {
 			return clash(string(r.key(again.place)), string(r.key(again.first)))
 		}
 	}
-	often := r.often[:0]
+	table := s.candidates.Load()
+	r.found = slices.Grow(r.found[:0], len(r.hashes))[:len(r.hashes)]
+	for i, hash := range r.hashes {
+		r.found[i] = table.find(hash)
+	}
 	fresh := 0
 	for i, hash := range r.hashes {
+		if r.found[i] != noCandidate {
+			continue
+		}
 		n := s.sight(hash)
 		if n >= s.least {
-			often = append(often, int32(i))
+			r.found[i] = s.add(hash, r.check(r.places[i]), r.key(r.places[i]))
 		}
 		if n == 1 {
 			fresh++
 		}
 	}
-	r.often = often
 	s.features.Add(int64(fresh))
-	table := s.candidates.Load()
-	found := r.found[:0]
-	for _, i := range often {
-		found = append(found, table.find(r.hashes[i]))
-	}
-	r.found = found
-	r.numbers = slices.Grow(r.numbers[:0], len(r.hashes))[:len(r.hashes)]
-	for i := range r.numbers {
-		r.numbers[i] = notYet
-	}
-	for n, i := range often {
-		place := r.places[i]
-		check := r.check(place)
-		c := found[n]
-		if c == noCandidate {
-			c = s.add(r.hashes[i], check, r.key(place))
+	for i, c := range r.found {
+		if c != noCandidate && !c.has(r.check(r.places[i])) {
+			return clash(string(r.key(r.places[i])), s.key(c))
 		}
-		if !c.has(check) {
-			return clash(string(r.key(place)), s.key(c))
-		}
-		r.numbers[i] = c.number()
 	}
 	return nil
 }
-
-// notYet is in the place of the number of a feature that is no candidate.
-const notYet = -1
 
 // clash is the error that two features have the same hash.
 func clash(a, b string) error {
@@ -207,7 +193,11 @@ func newCandidate(check uint64, number int) candidate {
 	return candidate(check>>32<<32 | uint64(number+1))
 }
 
+// number is notYet for one that there is not.
 func (c candidate) number() int32 { return int32(uint32(c)) - 1 }
+
+// notYet stands for the number of a feature that is no candidate.
+const notYet = -1
 
 // has reports whether a feature with this second hash is the candidate.
 func (c candidate) has(check uint64) bool { return uint64(c)>>32 == check>>32 }
