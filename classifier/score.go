@@ -72,8 +72,9 @@ func (c *corpus) score(t *tally) ([][]float64, error) {
 	return scores, nil
 }
 
-// fill computes what features say by counts that leave a fold out. Features
-// that are not known then have the strength -1.
+// fill computes what features say by counts that leave a fold out, but for those
+// that no example of the fold has. Features that are not known then have the
+// strength -1.
 func (s *foldSums) fill(t *tally, fold int, settings Settings) {
 	sums := make([]uint64, t.width)
 	size := 0
@@ -101,6 +102,10 @@ func (s *foldSums) fill(t *tally, fold int, settings Settings) {
 }
 
 func (s *foldSums) fillRow(t *tally, f, fold int, settings Settings, logs, small []float64) {
+	row := t.row(int32(f), fold)
+	if !slices.ContainsFunc(row, func(n uint32) bool { return n > 0 }) {
+		return
+	}
 	strength := s.strength[f*len(t.offsets):][:len(t.offsets)]
 	if !t.known(f, fold) {
 		for h := range strength {
@@ -109,7 +114,6 @@ func (s *foldSums) fillRow(t *tally, f, fold int, settings Settings, logs, small
 		return
 	}
 	all := s.values[f*t.width:][:t.width]
-	row := t.row(int32(f), fold)
 	for l, total := range t.totals[f*t.width:][:t.width] {
 		if n := total - row[l]; int(n) < len(small) {
 			all[l] = small[n] - logs[l]

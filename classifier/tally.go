@@ -15,7 +15,7 @@ type tally struct {
 	offsets []int // of the heads' labels in a row
 	width   int   // labels of all heads
 
-	counts []uint32 // of each feature and fold, a row
+	counts []uint32 // of each fold and feature, a row
 	totals []uint32 // of each feature, a row
 
 	// Groups are counted by what examples there are more than groups: of each
@@ -111,7 +111,7 @@ func (t *tally) add(c *corpus, i int, features []int32) {
 
 // row holds the counts of a feature in a fold.
 func (t *tally) row(f int32, fold int) []uint32 {
-	return t.counts[(int(f)*t.folds+fold)*t.width:][:t.width]
+	return t.counts[(fold*len(t.keys)+int(f))*t.width:][:t.width]
 }
 
 // A member is a feature in one example of a group, with the fold of the example.
