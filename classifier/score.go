@@ -139,8 +139,8 @@ type ranked struct {
 
 // before tells that a comes before b: it is stronger, or as strong with a
 // smaller key.
-func (a ranked) before(b ranked) bool {
-	return a.strength > b.strength || a.strength == b.strength && a.feature < b.feature
+func (v *vocabulary) before(a, b ranked) bool {
+	return a.strength > b.strength || a.strength == b.strength && v.rank[a.feature] < v.rank[b.feature]
 }
 
 // score adds up what the strongest features of an example say for a head, or
@@ -155,7 +155,7 @@ func (s *scorer) score(r *rowReader, scores []float64, head, fold int, features 
 	}
 	r.ranked = known
 	if s.limit > 0 && len(known) > s.limit {
-		known = strongest(known, s.limit)
+		known = s.strongest(known, s.limit)
 	}
 	for _, k := range known {
 		for l, v := range sums.values[int(k.feature)*s.width+s.offsets[head]:][:len(scores)] {
@@ -166,16 +166,16 @@ func (s *scorer) score(r *rowReader, scores []float64, head, fold int, features 
 
 // strongest moves the n strongest to the front, in their order, and returns
 // them.
-func strongest(list []ranked, n int) []ranked {
+func (v *vocabulary) strongest(list []ranked, n int) []ranked {
 	for i := 1; i < len(list); i++ {
 		x, at := list[i], min(i, n)
-		if at == n && !x.before(list[n-1]) {
+		if at == n && !v.before(x, list[n-1]) {
 			continue
 		}
 		if at == n {
 			at = n - 1
 		}
-		for at > 0 && x.before(list[at-1]) {
+		for at > 0 && v.before(x, list[at-1]) {
 			list[at] = list[at-1]
 			at--
 		}

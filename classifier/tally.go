@@ -214,14 +214,24 @@ func (t *tally) headEnd(h int) int {
 // learned lists the keys of the features to learn, ascending, and for each head
 // their counts by label, feature by feature.
 func (t *tally) learned() (keys []string, counts [][]uint32) {
+	known := 0
+	for f := range t.keys {
+		if t.known(f, t.folds) {
+			known++
+		}
+	}
+	keys = make([]string, 0, known)
 	counts = make([][]uint32, len(t.offsets))
-	for f, key := range t.keys {
-		if !t.known(f, t.folds) {
+	for h, offset := range t.offsets {
+		counts[h] = make([]uint32, 0, known*(t.headEnd(h)-offset))
+	}
+	for _, f := range t.sorted {
+		if !t.known(int(f), t.folds) {
 			continue
 		}
-		keys = append(keys, key)
+		keys = append(keys, t.keys[f])
 		for h, offset := range t.offsets {
-			counts[h] = append(counts[h], t.totals[f*t.width:][offset:t.headEnd(h)]...)
+			counts[h] = append(counts[h], t.totals[int(f)*t.width:][offset:t.headEnd(h)]...)
 		}
 	}
 	return keys, counts

@@ -111,7 +111,7 @@ func TestCorpus_count(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if !slices.IsSorted(v.keys) {
+		if !slices.IsSortedFunc(v.sorted, func(a, b int32) int { return strings.Compare(v.keys[a], v.keys[b]) }) {
 			t.Error("the keys do not ascend")
 		}
 		for h := range c.heads {
@@ -296,23 +296,24 @@ func TestOnceSet(t *testing.T) {
 	}
 }
 
-func TestStrongest(t *testing.T) {
+func TestVocabulary_strongest(t *testing.T) {
 	rng := rand.New(rand.NewPCG(9, 9))
 	for range 200 {
-		list := make([]ranked, 1+rng.IntN(90))
-		for i := range list {
+		list, v := make([]ranked, 1+rng.IntN(90)), &vocabulary{}
+		for i, rank := range rng.Perm(len(list)) {
 			list[i] = ranked{float64(rng.IntN(6)), int32(i)}
+			v.rank = append(v.rank, int32(rank))
 		}
 		rng.Shuffle(len(list), func(a, b int) { list[a], list[b] = list[b], list[a] })
 		n := 1 + rng.IntN(len(list))
 		want := slices.Clone(list)
 		slices.SortFunc(want, func(a, b ranked) int {
-			if a.before(b) {
+			if v.before(a, b) {
 				return -1
 			}
 			return 1
 		})
-		if got := strongest(list, n); !slices.Equal(got, want[:n]) {
+		if got := v.strongest(list, n); !slices.Equal(got, want[:n]) {
 			t.Fatalf("got %v, want %v", got, want[:n])
 		}
 	}

@@ -241,11 +241,14 @@ func (t *candidateTable) twice() *candidateTable {
 	return larger
 }
 
-// A vocabulary numbers features by ascending key.
+// A vocabulary numbers features in the order in which they became candidates:
+// what most examples have comes first and lies together. That order is another
+// every time, so nothing that lasts may depend on it.
 type vocabulary struct {
 	keys       []string
 	families   []text.Family
-	numbers    []int32 // of the candidates
+	sorted     []int32 // the features by key
+	rank       []int32 // of each feature, its place among the sorted
 	candidates *candidateTable
 }
 
@@ -270,14 +273,15 @@ func (s *survey) vocabulary() *vocabulary {
 		return cmp.Compare(s.keys[a.number], s.keys[b.number])
 	})
 	v := &vocabulary{
-		keys:       make([]string, len(sorted)),
+		keys:       s.keys,
 		families:   make([]text.Family, len(sorted)),
-		numbers:    make([]int32, len(sorted)),
+		sorted:     make([]int32, len(sorted)),
+		rank:       make([]int32, len(sorted)),
 		candidates: s.candidates.Load(),
 	}
-	for n, e := range sorted {
-		v.keys[n], v.families[n] = s.keys[e.number], text.KeyFamily(s.keys[e.number])
-		v.numbers[e.number] = int32(n)
+	for i, e := range sorted {
+		v.sorted[i], v.rank[e.number] = e.number, int32(i)
+		v.families[i] = text.KeyFamily(v.keys[i])
 	}
 	return v
 }
@@ -286,7 +290,7 @@ func (s *survey) vocabulary() *vocabulary {
 func (v *vocabulary) append(numbers []int32, hashes []uint64) []int32 {
 	for _, hash := range hashes {
 		if c := v.candidates.find(hash); c != noCandidate {
-			numbers = append(numbers, v.numbers[c.number()])
+			numbers = append(numbers, c.number())
 		}
 	}
 	return numbers
@@ -302,7 +306,7 @@ func (v *vocabulary) appendShelf(numbers, candidates []int32, hashes []uint64) (
 			numbers = v.append(numbers, hashes[:1])
 			hashes = hashes[1:]
 		} else {
-			numbers = append(numbers, v.numbers[c])
+			numbers = append(numbers, c)
 		}
 	}
 	return numbers, hashes
