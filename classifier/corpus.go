@@ -25,8 +25,8 @@ import (
 //	score   what each example gets from counts that leave its fold out
 //
 // Texts are never kept. The features read in them are, as far as the budget
-// goes: hashes of 8 bytes in the first pass, numbers of 4 bytes from then on.
-// What does not fit is read again. Beside the budget, memory grows with the
+// goes, by numbers of 4 bytes, those that are not yet known to be frequent also
+// by hashes of 8. What does not fit is read again. Beside the budget, memory grows with the
 // vocabulary, and by some 200 bytes an example.
 type corpus struct {
 	examples iter.Seq2[Example, error]
@@ -84,12 +84,14 @@ func (b batch) first() int { return b.number * batchSize }
 type shelf struct {
 	digests [][sha256.Size]byte // of each example
 
-	// The features of each example, as hashes until the vocabulary is known and
-	// as numbers in it from then on, one example's after the other's. If ends
-	// is nil, there was no room for them.
-	hashes   []uint64
+	// The features of each example, one example's after the other's. If ends is
+	// nil, there was no room for them. They are numbers in the vocabulary if
+	// final, else numbers of candidates; where one was none yet, notYet stands in
+	// its place and its hash among the hashes.
 	features []int32
 	ends     []int32
+	hashes   []uint64
+	final    bool
 }
 
 // cut returns the part of all that belongs to example i.
@@ -395,55 +397,62 @@ func balancedFolds(examples []Example, k int, key func(Example) string) []int {
 
 // A rowReader reads the features of texts. It belongs to one goroutine.
 type rowReader struct {
-	doc      text.Doc
-	without  text.Family
-	features []text.Feature
-	hashes   []uint64     // of features, then of a row
-	places   []int32      // of features that were seen often enough
-	found    []*candidate // of these, or nil
-	once     onceSet
-	spelled  []byte // a key
-	buffer   []byte
-	shelf    shelf // being filled
-	ranked   []ranked
+	doc     text.Doc
+	without text.Family
+
+	// The features of a text, each once, in the order in which they are first
+	// seen; repeats are the others.
+	hashes  []uint64
+	places  []int32 // among the features of doc
+	repeats []repeat
+	once    onceSet
+
+	// What survey.see finds out about them.
+	checker *text.Checker
+	found   []candidate
+
+	spelled []byte // a key
+	buffer  []byte
+	shelf   shelf // being filled
+	ranked  []ranked
 }
 
-// read makes r hold the features of s with their hashes, as often as they are
-// seen. They hold until the next call.
+// A repeat is a feature of a text with the hash of one before it.
+type repeat struct{ first, place int32 }
+
+// read makes r hold the features of s until the next call.
 func (r *rowReader) read(s string) {
-	r.features, r.hashes = r.features[:0], r.hashes[:0]
+	r.hashes, r.places, r.repeats = r.hashes[:0], r.places[:0], r.repeats[:0]
 	r.doc.Read(s)
-	for i, f := range r.doc.Features {
-		if f.Family != r.without {
-			r.features = append(r.features, f)
-			r.hashes = append(r.hashes, r.doc.Hashes[i])
+	r.once.begin(len(r.doc.Hashes))
+	for i, hash := range r.doc.Hashes {
+		place := int32(i)
+		if r.doc.Features[i].Family == r.without {
+			continue
 		}
+		if first := r.once.first(hash, place); first != place {
+			r.repeats = append(r.repeats, repeat{first, place})
+			continue
+		}
+		r.hashes, r.places = append(r.hashes, hash), append(r.places, place)
 	}
 }
 
-// hasKey reports whether feature i of the text has this key.
-func (r *rowReader) hasKey(i int32, key string) bool {
-	r.spelled = r.doc.AppendKey(r.spelled[:0], r.features[i])
-	return string(r.spelled) == key
+// key forms the key of a feature of doc, which holds until the next call.
+func (r *rowReader) key(place int32) []byte {
+	r.spelled = r.doc.AppendKey(r.spelled[:0], r.doc.Features[place])
+	return r.spelled
 }
 
-// sameFamily reports whether feature i is of the family of this key.
-func (r *rowReader) sameFamily(i int32, key string) bool {
-	return r.features[i].Family == text.KeyFamily(key)
-}
-
-// key forms the key of feature i of the text.
-func (r *rowReader) key(i int32) string { return string(r.doc.AppendKey(nil, r.features[i])) }
-
-// row returns the hashes of the features that were read, each once, in the
-// order in which they are first seen.
-func (r *rowReader) row() []uint64 { return r.once.compact(r.hashes) }
+// check is the second hash of a feature of doc.
+func (r *rowReader) check(place int32) uint64 { return r.checker.Check(&r.doc.Features[place]) }
 
 // survey reads a batch for the first time.
 func (r *rowReader) survey(found *survey, b batch, budget *atomic.Int64) error {
 	found.begin()
 	defer found.end()
-	r.shelf.hashes, r.shelf.ends = r.shelf.hashes[:0], r.shelf.ends[:0]
+	s := &r.shelf
+	s.features, s.ends, s.hashes = s.features[:0], s.ends[:0], s.hashes[:0]
 	b.shelf.digests = make([][sha256.Size]byte, b.size)
 	for i := range b.examples {
 		b.shelf.digests[i] = r.digest(&b.examples[i])
@@ -451,11 +460,16 @@ func (r *rowReader) survey(found *survey, b batch, budget *atomic.Int64) error {
 		if err := found.see(r); err != nil {
 			return err
 		}
-		r.shelf.hashes = append(r.shelf.hashes, r.row()...)
-		r.shelf.ends = append(r.shelf.ends, int32(len(r.shelf.hashes)))
+		for i, c := range r.found {
+			s.features = append(s.features, c.number())
+			if c == noCandidate {
+				s.hashes = append(s.hashes, r.hashes[i])
+			}
+		}
+		s.ends = append(s.ends, int32(len(s.features)))
 	}
-	if reserve(budget, 8*len(r.shelf.hashes)) {
-		b.shelf.hashes, b.shelf.ends = slices.Clone(r.shelf.hashes), slices.Clone(r.shelf.ends)
+	if reserve(budget, 4*len(s.features)+8*len(s.hashes)) {
+		b.shelf.features, b.shelf.ends, b.shelf.hashes = slices.Clone(s.features), slices.Clone(s.ends), slices.Clone(s.hashes)
 	}
 	return nil
 }

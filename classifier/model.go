@@ -55,6 +55,7 @@ func (m *Model) Version() string { return m.info.Version }
 // compile turns counts into the table that Classify sums. Features are found by
 // hash alone: it fails if two share one.
 func (m *Model) compile() error {
+	text.Load()
 	m.info.Features = len(m.keys)
 	values, strengths := make([][]float64, len(m.heads)), make([][]float64, len(m.heads)) // of each key
 	for h := range m.heads {

@@ -1,6 +1,9 @@
 package classifier
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // A scorer gives examples the scores that a model without their fold would
 // give them, before calibration. Examples are taken to keep good company:
@@ -69,8 +72,9 @@ func (c *corpus) score(t *tally) ([][]float64, error) {
 	return scores, nil
 }
 
-// fill computes what features say by counts that leave a fold out. Features
-// that are not known then have no strength.
+// fill computes what features say by counts that leave a fold out, but for those
+// that no example of the fold has. Features that are not known then have no
+// strength.
 func (s *foldSums) fill(t *tally, fold int, settings Settings) {
 	sums := make([]uint64, t.width)
 	size := 0
@@ -98,13 +102,16 @@ func (s *foldSums) fill(t *tally, fold int, settings Settings) {
 }
 
 func (s *foldSums) fillRow(t *tally, f, fold int, settings Settings, logs, small []float64) {
+	row := t.row(int32(f), fold)
+	if !slices.ContainsFunc(row, func(n uint32) bool { return n > 0 }) {
+		return
+	}
 	strength := s.strength[f*len(t.offsets):][:len(t.offsets)]
 	if !t.known(f, fold) {
 		clear(strength)
 		return
 	}
 	all := s.values[f*t.width:][:t.width]
-	row := t.row(int32(f), fold)
 	for l, total := range t.totals[f*t.width:][:t.width] {
 		if n := total - row[l]; int(n) < len(small) {
 			all[l] = small[n] - logs[l]
@@ -126,8 +133,8 @@ type ranked struct {
 
 // before tells that a comes before b: it is stronger, or as strong with a
 // smaller key.
-func (a ranked) before(b ranked) bool {
-	return a.strength > b.strength || a.strength == b.strength && a.feature < b.feature
+func (v *vocabulary) before(a, b ranked) bool {
+	return a.strength > b.strength || a.strength == b.strength && v.rank[a.feature] < v.rank[b.feature]
 }
 
 // score adds up what the strongest features of an example say for a head, or
@@ -142,7 +149,7 @@ func (s *scorer) score(r *rowReader, scores []float64, head, fold int, features 
 	}
 	r.ranked = known
 	if s.limit > 0 && len(known) > s.limit {
-		known = strongest(known, s.limit)
+		known = s.strongest(known, s.limit)
 	}
 	for _, k := range known {
 		for l, v := range sums.values[int(k.feature)*s.width+s.offsets[head]:][:len(scores)] {
@@ -153,16 +160,16 @@ func (s *scorer) score(r *rowReader, scores []float64, head, fold int, features 
 
 // strongest moves the n strongest to the front, in their order, and returns
 // them.
-func strongest(list []ranked, n int) []ranked {
+func (v *vocabulary) strongest(list []ranked, n int) []ranked {
 	for i := 1; i < len(list); i++ {
 		x, at := list[i], min(i, n)
-		if at == n && !x.before(list[n-1]) {
+		if at == n && !v.before(x, list[n-1]) {
 			continue
 		}
 		if at == n {
 			at = n - 1
 		}
-		for at > 0 && x.before(list[at-1]) {
+		for at > 0 && v.before(x, list[at-1]) {
 			list[at] = list[at-1]
 			at--
 		}

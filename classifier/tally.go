@@ -15,7 +15,7 @@ type tally struct {
 	offsets []int // of the heads' labels in a row
 	width   int   // labels of all heads
 
-	counts []uint32 // of each feature and fold, a row
+	counts []uint32 // of each fold and feature, a row
 	totals []uint32 // of each feature, a row
 
 	// Groups are counted by what examples there are more than groups: of each
@@ -54,31 +54,44 @@ func (c *corpus) count(v *vocabulary) (*tally, error) {
 // rows calls do with each example of a batch and its features in v, from the
 // shelf or from the text, and keeps them on the shelf if there is room.
 func (c *corpus) rows(r *rowReader, v *vocabulary, b batch, do func(i int, features []int32)) {
-	if b.features != nil {
-		for i := range b.size {
-			do(b.first()+i, cut(b.features, b.ends, i))
-		}
-		return
+	features, ends := b.features, b.ends
+	switch {
+	case ends == nil:
+		features, ends = c.readAgain(r, v, b)
+	case !b.final:
+		features = c.finish(v, b)
 	}
-	ends := b.ends
-	features, read := r.shelf.features[:0], r.shelf.ends[:0]
 	for i := range b.size {
-		start := len(features)
-		if ends != nil {
-			features = v.append(features, cut(b.hashes, ends, i))
-		} else {
-			r.read(b.examples[i].Text)
-			features = v.append(features, r.row())
-		}
-		read = append(read, int32(len(features)))
-		do(b.first()+i, features[start:])
+		do(b.first()+i, cut(features, ends, i))
 	}
-	r.shelf.features, r.shelf.ends = features, read
+}
+
+// finish turns what the first pass left on a shelf into numbers in v, where it
+// stands.
+func (c *corpus) finish(v *vocabulary, b batch) []int32 {
+	out, start, hashes := b.features[:0], int32(0), b.hashes
+	for i, end := range b.ends {
+		out, hashes = v.appendShelf(out, b.features[start:end], hashes)
+		start, b.ends[i] = end, int32(len(out))
+	}
 	c.budget.Add(8 * int64(len(b.hashes)))
-	b.shelf.hashes, b.shelf.ends = nil, nil
-	if reserve(&c.budget, 4*len(features)) {
-		b.shelf.features, b.shelf.ends = append([]int32{}, features...), slices.Clone(read)
+	b.features, b.hashes, b.final = out, nil, true
+	return out
+}
+
+// readAgain reads the features of a batch from its texts.
+func (c *corpus) readAgain(r *rowReader, v *vocabulary, b batch) (features, ends []int32) {
+	features, ends = r.shelf.features[:0], r.shelf.ends[:0]
+	for i := range b.size {
+		r.read(b.examples[i].Text)
+		features = v.append(features, r.hashes)
+		ends = append(ends, int32(len(features)))
 	}
+	r.shelf.features, r.shelf.ends = features, ends
+	if reserve(&c.budget, 4*len(features)) {
+		b.features, b.ends, b.final = slices.Clone(features), slices.Clone(ends), true
+	}
+	return features, ends
 }
 
 // add counts the features of example i. An addition that others must not break
@@ -98,7 +111,7 @@ func (t *tally) add(c *corpus, i int, features []int32) {
 
 // row holds the counts of a feature in a fold.
 func (t *tally) row(f int32, fold int) []uint32 {
-	return t.counts[(int(f)*t.folds+fold)*t.width:][:t.width]
+	return t.counts[(fold*len(t.keys)+int(f))*t.width:][:t.width]
 }
 
 // A member is a feature in one example of a group, with the fold of the example.
@@ -201,14 +214,24 @@ func (t *tally) headEnd(h int) int {
 // learned lists the keys of the features to learn, ascending, and for each head
 // their counts by label, feature by feature.
 func (t *tally) learned() (keys []string, counts [][]uint32) {
+	known := 0
+	for f := range t.keys {
+		if t.known(f, t.folds) {
+			known++
+		}
+	}
+	keys = make([]string, 0, known)
 	counts = make([][]uint32, len(t.offsets))
-	for f, key := range t.keys {
-		if !t.known(f, t.folds) {
+	for h, offset := range t.offsets {
+		counts[h] = make([]uint32, 0, known*(t.headEnd(h)-offset))
+	}
+	for _, f := range t.sorted {
+		if !t.known(int(f), t.folds) {
 			continue
 		}
-		keys = append(keys, key)
+		keys = append(keys, t.keys[f])
 		for h, offset := range t.offsets {
-			counts[h] = append(counts[h], t.totals[f*t.width:][offset:t.headEnd(h)]...)
+			counts[h] = append(counts[h], t.totals[int(f)*t.width:][offset:t.headEnd(h)]...)
 		}
 	}
 	return keys, counts

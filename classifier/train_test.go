@@ -50,7 +50,7 @@ func TestTrain_sameFile(t *testing.T) {
 	shuffled := slices.Clone(examples)
 	rand.New(rand.NewPCG(1, 1)).Shuffle(len(shuffled), func(a, b int) { shuffled[a], shuffled[b] = shuffled[b], shuffled[a] })
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(0))
-	const some = 2 * batchSize * 8 * 60 // bytes: the rows of about two batches
+	const some = 2 * batchSize * 5 * 60 // bytes: the rows of about two batches
 	for _, c := range []struct {
 		cores, budget int
 		examples      []Example
@@ -72,8 +72,8 @@ func keysOf(examples []Example) []map[string]bool {
 		keys[i] = map[string]bool{}
 		r := &rowReader{without: noFamily}
 		r.read(e.Text)
-		for n := range r.features {
-			keys[i][r.key(int32(n))] = true
+		for _, place := range r.places {
+			keys[i][string(r.key(place))] = true
 		}
 	}
 	return keys
@@ -111,7 +111,7 @@ func TestCorpus_count(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if !slices.IsSorted(v.keys) {
+		if !slices.IsSortedFunc(v.sorted, func(a, b int32) int { return strings.Compare(v.keys[a], v.keys[b]) }) {
 			t.Error("the keys do not ascend")
 		}
 		for h := range c.heads {
@@ -236,7 +236,7 @@ func TestSurvey_clash(t *testing.T) {
 	read := func(s string, hash uint64) *rowReader {
 		r := &rowReader{without: noFamily}
 		r.read(s)
-		r.features, r.hashes = r.features[:1], []uint64{hash}
+		r.places, r.hashes = r.places[:1], []uint64{hash}
 		return r
 	}
 	s := newSurvey(3)
@@ -252,6 +252,11 @@ func TestSurvey_clash(t *testing.T) {
 	if err := s.see(read("port", 43)); err != nil {
 		t.Errorf("another hash: %v", err)
 	}
+	r := read("river port", 44)
+	r.repeats = []repeat{{0, 1}}
+	if err := s.see(r); err == nil || !strings.Contains(err.Error(), "two features share a hash") {
+		t.Errorf("in one text: error %v, want one about the hash", err)
+	}
 }
 
 func TestVocabulary_append(t *testing.T) {
@@ -264,7 +269,7 @@ func TestVocabulary_append(t *testing.T) {
 	v := s.vocabulary()
 	for i, hash := range r.hashes {
 		got := v.append(nil, []uint64{hash ^ 1<<40, hash})
-		if len(got) != 1 || !r.hasKey(int32(i), v.keys[got[0]]) {
+		if len(got) != 1 || string(r.key(r.places[i])) != v.keys[got[0]] {
 			t.Errorf("feature %d: %v", i, got)
 		}
 	}
@@ -278,37 +283,37 @@ func TestOnceSet(t *testing.T) {
 		for i := range list {
 			list[i] = rng.Uint64N(1000) << 32 // all want the same slot
 		}
-		var want []uint64
-		seen := map[uint64]bool{}
-		for _, h := range list {
-			if !seen[h] {
-				seen[h] = true
-				want = append(want, h)
+		s.begin(len(list))
+		seen := map[uint64]int32{}
+		for i, h := range list {
+			if _, ok := seen[h]; !ok {
+				seen[h] = int32(i)
 			}
-		}
-		if got := s.compact(list); !slices.Equal(got, want) {
-			t.Fatalf("got %d, want %d", len(got), len(want))
+			if got := s.first(h, int32(i)); got != seen[h] {
+				t.Fatalf("place %d: first %d, want %d", i, got, seen[h])
+			}
 		}
 	}
 }
 
-func TestStrongest(t *testing.T) {
+func TestVocabulary_strongest(t *testing.T) {
 	rng := rand.New(rand.NewPCG(9, 9))
 	for range 200 {
-		list := make([]ranked, 1+rng.IntN(90))
-		for i := range list {
+		list, v := make([]ranked, 1+rng.IntN(90)), &vocabulary{}
+		for i, rank := range rng.Perm(len(list)) {
 			list[i] = ranked{float64(rng.IntN(6)), int32(i)}
+			v.rank = append(v.rank, int32(rank))
 		}
 		rng.Shuffle(len(list), func(a, b int) { list[a], list[b] = list[b], list[a] })
 		n := 1 + rng.IntN(len(list))
 		want := slices.Clone(list)
 		slices.SortFunc(want, func(a, b ranked) int {
-			if a.before(b) {
+			if v.before(a, b) {
 				return -1
 			}
 			return 1
 		})
-		if got := strongest(list, n); !slices.Equal(got, want[:n]) {
+		if got := v.strongest(list, n); !slices.Equal(got, want[:n]) {
 			t.Fatalf("got %v, want %v", got, want[:n])
 		}
 	}

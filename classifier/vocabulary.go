@@ -4,7 +4,9 @@ import (
 	"cmp"
 	"encoding/binary"
 	"fmt"
+	"hash/maphash"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 
@@ -13,15 +15,16 @@ import (
 
 // A survey finds the features that may be frequent enough to learn. Most
 // features of a corpus are seen once or twice, and must not take memory each: a
-// sketch counts sights up to three, in a table of counters that features share
-// by their hashes (a spectral Bloom filter with one hash, Cohen and Matias
-// 2003). It never counts too few.
+// sketch counts the examples they are seen in up to three, in a table of counters
+// that features share by their hashes (a spectral Bloom filter with one hash,
+// Cohen and Matias 2003). It never counts too few.
 //
-// From its third sight on, a feature is known by its key, and every sight is
-// compared with it: if two features of the same hash are both frequent enough
-// to learn, both are met here, and see returns an error.
+// From the third on, a feature is a candidate with a number, and every sight is
+// compared with it by a second hash: if two features of the same hash are both
+// frequent enough to learn, both are met here, and see returns an error.
 type survey struct {
-	least int // sights from which on a feature is a candidate
+	least int          // examples from which on a feature is a candidate
+	seed  maphash.Seed // of the second hashes
 
 	// pass is held for reading while a batch is counted, and for writing while
 	// the sketch grows.
@@ -29,8 +32,11 @@ type survey struct {
 	counters []uint32     // 16 counters of two bits each
 	features atomic.Int64 // counted, but for those that others hid
 
-	mu         sync.Mutex // of adding candidates
-	candidates atomic.Pointer[keyTable]
+	candidates atomic.Pointer[candidateTable]
+
+	mu   sync.Mutex // of adding candidates
+	keys []string   // of the candidates
+	text strings.Builder
 }
 
 const (
@@ -45,8 +51,8 @@ const (
 )
 
 func newSurvey(minGroups int) *survey {
-	s := &survey{least: min(minGroups, maxSights), counters: make([]uint32, minCounterWords)}
-	s.candidates.Store(newKeyTable(1 << 12))
+	s := &survey{least: min(minGroups, maxSights), seed: maphash.MakeSeed(), counters: make([]uint32, minCounterWords)}
+	s.candidates.Store(&candidateTable{slots: make([]candidateSlot, 1<<12)})
 	return s
 }
 
@@ -72,51 +78,51 @@ func (s *survey) full() bool {
 	return n < maxCounterWords && s.features.Load() > int64(n*countersPerWord/16)
 }
 
-// see counts the features that r has read, and makes those candidates that
-// were or look to have been seen often enough. The error says that two features
-// have the same hash. It asks for one thing of all features before it asks for
-// the next: the tables are too large for the nearest caches, and so it waits
-// for many places at once.
+// see counts the features that r has read, makes those candidates that were or
+// look to have been seen often enough, and tells r which are. The error says that
+// two features have the same hash. It asks for one thing of all features before
+// it asks for the next: the tables are too large for the nearest caches, and so
+// it waits for many places at once.
 func (s *survey) see(r *rowReader) error {
-	often := r.places[:0]
+	if r.checker == nil {
+		r.checker = text.NewChecker(s.seed)
+	}
+	r.checker.Read(&r.doc)
+	for _, again := range r.repeats {
+		if r.check(again.place) != r.check(again.first) {
+			return clash(string(r.key(again.place)), string(r.key(again.first)))
+		}
+	}
+	table := s.candidates.Load()
+	r.found = slices.Grow(r.found[:0], len(r.hashes))[:len(r.hashes)]
+	for i, hash := range r.hashes {
+		r.found[i] = table.find(hash)
+	}
 	fresh := 0
 	for i, hash := range r.hashes {
+		if r.found[i] != noCandidate {
+			continue
+		}
 		n := s.sight(hash)
 		if n >= s.least {
-			often = append(often, int32(i))
+			r.found[i] = s.add(hash, r.check(r.places[i]), r.key(r.places[i]))
 		}
 		if n == 1 {
 			fresh++
 		}
 	}
-	r.places = often
 	s.features.Add(int64(fresh))
-	table := s.candidates.Load()
-	found := r.found[:0]
-	for _, i := range often {
-		c := table.find(r.hashes[i])
-		if c != nil && !r.sameFamily(i, c.key) {
-			return r.clash(i, c)
-		}
-		found = append(found, c)
-	}
-	r.found = found
-	for n, i := range often {
-		c := found[n]
-		if c == nil {
-			c = s.add(r.hashes[i], r.key(i))
-		}
-		if !r.hasKey(i, c.key) {
-			return r.clash(i, c)
+	for i, c := range r.found {
+		if c != noCandidate && !c.has(r.check(r.places[i])) {
+			return clash(string(r.key(r.places[i])), s.key(c))
 		}
 	}
 	return nil
 }
 
-// clash is the error that a feature has the hash of another.
-func (r *rowReader) clash(i int32, c *candidate) error {
-	key := r.key(i)
-	return fmt.Errorf("two features share a hash: %q and %q", min(c.key, key), max(c.key, key))
+// clash is the error that two features have the same hash.
+func clash(a, b string) error {
+	return fmt.Errorf("two features share a hash: %q and %q", min(a, b), max(a, b))
 }
 
 // sight counts a feature and returns how often it, or another with the same
@@ -138,73 +144,112 @@ func (s *survey) sight(hash uint64) int {
 	return 3
 }
 
-// add adds a candidate, unless another goroutine has just done so.
-func (s *survey) add(hash uint64, key string) *candidate {
+// add makes a candidate of a feature with this second hash and key, unless
+// another goroutine has just done so.
+func (s *survey) add(hash, check uint64, key []byte) candidate {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	table := s.candidates.Load()
-	if c := table.find(hash); c != nil {
+	if c := table.find(hash); c != noCandidate {
 		return c
 	}
-	if 2*(table.size+1) > len(table.slots) {
-		larger := newKeyTable(2 * len(table.slots))
-		for i := range table.slots {
-			if c := table.slots[i].Load(); c != nil {
-				larger.put(c)
-			}
-		}
-		s.candidates.Store(larger)
-		table = larger
+	if 2*(len(s.keys)+1) > len(table.slots) {
+		table = table.twice()
+		s.candidates.Store(table)
 	}
-	c := &candidate{hash, key}
-	table.put(c)
+	c := newCandidate(check, len(s.keys))
+	s.keys = append(s.keys, s.keep(key))
+	table.put(hash, c)
 	return c
 }
 
-type candidate struct {
-	hash uint64
-	key  string
+// keep returns a key as a string. They follow one another in memory, in large
+// pieces.
+func (s *survey) keep(key []byte) string {
+	const piece = 64 << 10 // 64 KiB
+	if s.text.Cap()-s.text.Len() < len(key) {
+		s.text = strings.Builder{}
+		s.text.Grow(max(piece, len(key)))
+	}
+	start := s.text.Len()
+	s.text.Write(key)
+	return s.text.String()[start:]
 }
 
-// A keyTable finds candidates by hash, by open addressing. Any number of
+// key is the key of a candidate.
+func (s *survey) key(c candidate) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.keys[c.number()]
+}
+
+// A candidate is what is to be known of one at every sight, in 8 bytes: half of
+// its second hash, and its number in the order in which they were found, from 1.
+type candidate uint64
+
+const noCandidate candidate = 0
+
+func newCandidate(check uint64, number int) candidate {
+	return candidate(check>>32<<32 | uint64(number+1))
+}
+
+// number is notYet for one that there is not.
+func (c candidate) number() int32 { return int32(uint32(c)) - 1 }
+
+// notYet stands for the number of a feature that is no candidate.
+const notYet = -1
+
+// has reports whether a feature with this second hash is the candidate.
+func (c candidate) has(check uint64) bool { return uint64(c)>>32 == check>>32 }
+
+// A candidateTable finds candidates by hash, by open addressing. Any number of
 // goroutines may read while one writes.
-type keyTable struct {
-	slots []atomic.Pointer[candidate] // a power of two
-	size  int
-}
+type candidateTable struct{ slots []candidateSlot } // a power of two
 
-func newKeyTable(slots int) *keyTable {
-	return &keyTable{slots: make([]atomic.Pointer[candidate], slots)}
-}
+type candidateSlot struct{ hash, candidate atomic.Uint64 }
 
-func (t *keyTable) find(hash uint64) *candidate {
+func (t *candidateTable) find(hash uint64) candidate {
 	for i := hash; ; i++ {
-		c := t.slots[i&uint64(len(t.slots)-1)].Load()
-		if c == nil || c.hash == hash {
+		slot := &t.slots[i&uint64(len(t.slots)-1)]
+		c := candidate(slot.candidate.Load())
+		if c == noCandidate || slot.hash.Load() == hash {
 			return c
 		}
 	}
 }
 
-func (t *keyTable) put(c *candidate) {
-	i := c.hash
-	for t.slots[i&uint64(len(t.slots)-1)].Load() != nil {
+// put puts a candidate where find finds it. Its slot is complete as soon as it
+// looks taken.
+func (t *candidateTable) put(hash uint64, c candidate) {
+	i := hash
+	for t.slots[i&uint64(len(t.slots)-1)].candidate.Load() != uint64(noCandidate) {
 		i++
 	}
-	t.slots[i&uint64(len(t.slots)-1)].Store(c)
-	t.size++
+	slot := &t.slots[i&uint64(len(t.slots)-1)]
+	slot.hash.Store(hash)
+	slot.candidate.Store(uint64(c))
 }
 
-// A vocabulary numbers features by ascending key.
+// twice copies the table into one of twice the size.
+func (t *candidateTable) twice() *candidateTable {
+	larger := &candidateTable{make([]candidateSlot, 2*len(t.slots))}
+	for i := range t.slots {
+		if c := candidate(t.slots[i].candidate.Load()); c != noCandidate {
+			larger.put(t.slots[i].hash.Load(), c)
+		}
+	}
+	return larger
+}
+
+// A vocabulary numbers features in the order in which they became candidates:
+// what most examples have comes first and lies together. That order is another
+// every time, so nothing that lasts may depend on it.
 type vocabulary struct {
-	keys     []string
-	families []text.Family
-	slots    []vocabularySlot // a power of two
-}
-
-type vocabularySlot struct {
-	hash   uint64
-	number int32 // from 1; 0 in an empty slot
+	keys       []string
+	families   []text.Family
+	sorted     []int32 // the features by key
+	rank       []int32 // of each feature, its place among the sorted
+	candidates *candidateTable
 }
 
 // vocabulary returns the candidates.
@@ -212,93 +257,95 @@ func (s *survey) vocabulary() *vocabulary {
 	// Most keys differ in their first bytes: comparing these as one number is
 	// quicker than comparing strings in memory far apart.
 	type entry struct {
-		start uint64
-		*candidate
+		start  uint64
+		number int32
 	}
-	table := s.candidates.Load()
-	sorted := make([]entry, 0, table.size)
-	for i := range table.slots {
-		if c := table.slots[i].Load(); c != nil {
-			var start [8]byte
-			copy(start[:], c.key)
-			sorted = append(sorted, entry{binary.BigEndian.Uint64(start[:]), c})
-		}
+	sorted := make([]entry, len(s.keys))
+	for i, key := range s.keys {
+		var start [8]byte
+		copy(start[:], key)
+		sorted[i] = entry{binary.BigEndian.Uint64(start[:]), int32(i)}
 	}
 	slices.SortFunc(sorted, func(a, b entry) int {
 		if a.start != b.start {
 			return cmp.Compare(a.start, b.start)
 		}
-		return cmp.Compare(a.key, b.key)
+		return cmp.Compare(s.keys[a.number], s.keys[b.number])
 	})
 	v := &vocabulary{
-		keys:     make([]string, len(sorted)),
-		families: make([]text.Family, len(sorted)),
-		slots:    make([]vocabularySlot, len(table.slots)),
+		keys:       s.keys,
+		families:   make([]text.Family, len(sorted)),
+		sorted:     make([]int32, len(sorted)),
+		rank:       make([]int32, len(sorted)),
+		candidates: s.candidates.Load(),
 	}
-	for n, e := range sorted {
-		v.keys[n], v.families[n] = e.key, text.KeyFamily(e.key)
-		i := e.hash
-		for v.slots[i&uint64(len(v.slots)-1)].number != 0 {
-			i++
-		}
-		v.slots[i&uint64(len(v.slots)-1)] = vocabularySlot{e.hash, int32(n + 1)}
+	for i, e := range sorted {
+		v.sorted[i], v.rank[e.number] = e.number, int32(i)
+		v.families[i] = text.KeyFamily(v.keys[i])
 	}
 	return v
 }
 
 // append appends the numbers of those of the features that are in v.
 func (v *vocabulary) append(numbers []int32, hashes []uint64) []int32 {
-	mask := uint64(len(v.slots) - 1)
 	for _, hash := range hashes {
-		for i := hash; ; i++ {
-			slot := &v.slots[i&mask]
-			if slot.number == 0 {
-				break
-			}
-			if slot.hash == hash {
-				numbers = append(numbers, slot.number-1)
-				break
-			}
+		if c := v.candidates.find(hash); c != noCandidate {
+			numbers = append(numbers, c.number())
 		}
 	}
 	return numbers
 }
 
-// A onceSet drops what repeats, in time that does not depend on its size.
+// appendShelf appends the numbers of those of the features of an example that
+// are in v, from what the first pass left of them, and returns the hashes that
+// remain for the next example. It reads each feature before it appends: the two
+// may be in the same place.
+func (v *vocabulary) appendShelf(numbers, candidates []int32, hashes []uint64) ([]int32, []uint64) {
+	for _, c := range candidates {
+		if c == notYet {
+			numbers = v.append(numbers, hashes[:1])
+			hashes = hashes[1:]
+		} else {
+			numbers = append(numbers, c)
+		}
+	}
+	return numbers, hashes
+}
+
+// A onceSet tells what repeats, in time that does not depend on its size.
 type onceSet struct {
 	slots []onceSlot // a power of two
 	turn  uint32
 }
 
 type onceSlot struct {
-	hash uint64
-	turn uint32 // in which the hash was met
+	hash  uint64
+	turn  uint32 // in which the hash was met
+	place int32  // at which it was
 }
 
-// compact moves the different ones among hashes to the front, in their order,
-// and returns them.
-func (s *onceSet) compact(hashes []uint64) []uint64 {
+// begin empties the set and makes room for n hashes.
+func (s *onceSet) begin(n int) {
 	s.turn++
-	if 2*len(hashes) > len(s.slots) || s.turn == 0 {
+	if 2*n > len(s.slots) || s.turn == 0 {
 		size := max(1<<10, len(s.slots))
-		for size < 2*len(hashes) {
+		for size < 2*n {
 			size *= 2
 		}
 		s.slots, s.turn = make([]onceSlot, size), 1
 	}
+}
+
+// first returns the place at which a hash was first met: this one, if it was
+// not yet.
+func (s *onceSet) first(hash uint64, place int32) int32 {
 	mask := uint64(len(s.slots) - 1)
-	out := hashes[:0]
-next:
-	for _, hash := range hashes {
-		i := hash
-		for s.slots[i&mask].turn == s.turn {
-			if s.slots[i&mask].hash == hash {
-				continue next
-			}
-			i++
+	i := hash & mask
+	for ; s.slots[i].turn == s.turn; i = (i + 1) & mask {
+		if s.slots[i].hash == hash {
+			return s.slots[i].place
 		}
-		s.slots[i&mask] = onceSlot{hash, s.turn}
-		out = append(out, hash)
 	}
-	return out
+	s.slots[i] = onceSlot{hash, s.turn, place}
+	return place
 }

@@ -32,17 +32,14 @@ const (
 // New makes the index of a list of fewer than 2^31 hashes. It fails if two of
 // them are the same, or if they were chosen so that it would be slow.
 func New(hashes []uint64) (*Index, error) {
-	seen := make(map[uint64]bool, len(hashes))
-	for _, h := range hashes {
-		if seen[h] {
-			return nil, fmt.Errorf("two keys share the hash %x", h)
-		}
-		seen[h] = true
-	}
 	log := bits.Len(uint(len(hashes) + len(hashes)/2))
 	x := &Index{slots: make([]uint64, 1<<log), shift: 64 - log}
 	for range maxSalts {
-		if x.fill(hashes) {
+		ok, err := x.fill(hashes)
+		if err != nil {
+			return nil, err
+		}
+		if ok {
 			return x, nil
 		}
 		// With another salt two that met with the same 32 bits hardly will
@@ -54,19 +51,26 @@ func New(hashes []uint64) (*Index, error) {
 }
 
 // fill puts the hashes into the empty table. It reports false if one would be
-// taken for another, or stand too far from where its search begins.
-func (x *Index) fill(hashes []uint64) bool {
-	for place, h := range hashes {
-		h = x.mix(h)
+// taken for another, or stand too far from where its search begins. The error
+// says that one repeats.
+func (x *Index) fill(hashes []uint64) (ok bool, err error) {
+	for place, hash := range hashes {
+		h := x.mix(hash)
 		i := h >> x.shift
 		for probes := 0; x.slots[i] != 0; i = x.next(i) {
-			if probes++; uint32(x.slots[i]>>32) == uint32(h) || probes > maxProbes {
-				return false
+			if uint32(x.slots[i]>>32) == uint32(h) {
+				if hashes[uint32(x.slots[i])-1] == hash {
+					return false, fmt.Errorf("two keys share the hash %x", hash)
+				}
+				return false, nil
+			}
+			if probes++; probes > maxProbes {
+				return false, nil
 			}
 		}
 		x.slots[i] = h<<32 | uint64(place+1)
 	}
-	return true
+	return true, nil
 }
 
 // mix lets the salt change the low bits of a hash by the high ones.

@@ -1,224 +1,224 @@
 package lexicon
 
 import (
-	"cmp"
 	"fmt"
+	"iter"
 	"slices"
 	"strings"
 )
 
-// A builder is a lexicon in the making: with a trie that can grow.
-type builder struct {
-	Lexicon
-	ids     map[string]int32 // of the words
-	frames  Set              // the classes of frames.txt
-	phrases []rawPhrase
-	growing []growingNode
-	onWord  map[wordKey]int32  // the edges on words
-	verbs   map[string][]int32 // the ids of the forms of verbs in phrases
-	classes map[string]int32   // of the phrases
-}
+// A list is one of the files.
+type list struct{ name, text string }
 
-// A growingNode is a node without its edges on words.
-type growingNode struct {
-	gap     int32
-	classes []classEdge
-	found   []int32
-}
-
-// A wordKey is a node and the word that leads on from it.
-type wordKey struct{ from, word int32 }
-
-// A rawPhrase is a phrase as it was read: words in the notation of the lists,
-// or the forms of a single word.
-type rawPhrase struct {
-	class string
-	text  string
-	forms []string
-}
-
-func newBuilder() *builder {
-	const words, edges = 20_000, 40_000 // somewhat more than there are
-	b := &builder{
-		growing: make([]growingNode, 1, edges),
-		onWord:  make(map[wordKey]int32, edges),
-		verbs:   map[string][]int32{},
-		classes: map[string]int32{},
-		ids:     make(map[string]int32, words),
-	}
-	b.words, b.bits = make([]Word, 1, words), map[string]int{}
-	return b
-}
-
-// read adds one list: its words at once, its phrases to those that build adds
-// when all classes are known. A fault in a list is a fault of the program: it
-// panics, which any test run shows.
-func (b *builder) read(name, list string) {
-	var class, part string
-	for line := range strings.Lines(list) {
-		line = strings.TrimSpace(line)
-		switch {
-		case line == "" || line[0] == '#':
-			continue
-		case line[0] == '[':
-			class, _, _ = strings.Cut(line[1:], "]")
-			part = ""
-			continue
+// blocks yields the classes of a list and what stands behind their names.
+func (l list) blocks() iter.Seq2[string, string] {
+	return func(yield func(class, block string) bool) {
+		rest, more := strings.CutPrefix(l.text, "[")
+		if !more {
+			_, rest, more = strings.Cut(l.text, "\n[")
 		}
-		if head, words, ok := strings.Cut(line, ":"); ok && slices.Contains(parts, head) {
-			part, line = head, words
-		}
-		switch part {
-		case "verbs", "nouns", "words":
-			b.add(class, line, forms[part], name == actsFile, part == "verbs")
-		case "phrases":
-			if line = strings.TrimSpace(line); line != "" {
-				b.phrases = append(b.phrases, rawPhrase{class: class, text: line})
+		for more {
+			var block string
+			block, rest, more = strings.Cut(rest, "\n[")
+			class, block, _ := strings.Cut(block, "]")
+			if !yield(class, block) {
+				return
 			}
-		default:
-			panic(fmt.Sprintf("lexicon: %s: line %q belongs to no part", name, line))
 		}
 	}
 }
 
-// actsFile is the list whose words count as phrases of one word.
-const actsFile = "acts.txt"
+// has reports whether a block has one of the parts.
+func has(block string, parts ...string) bool {
+	return slices.ContainsFunc(parts, func(part string) bool { return strings.Contains(block, "\n"+part+":") })
+}
 
-var parts = []string{"verbs", "nouns", "words", "phrases"}
+// The parts of a block.
+const (
+	verbs   = "verbs"
+	nouns   = "nouns"
+	words   = "words"
+	phrases = "phrases"
+)
 
 // forms gives the inflected forms of the words of a part.
 var forms = map[string]func(string) []string{
-	"verbs": verbForms,
-	"nouns": nounForms,
-	"words": func(string) []string { return nil },
+	verbs: verbForms,
+	nouns: nounForms,
+	words: func(string) []string { return nil },
 }
 
-// add puts words, with their forms, into a class; or among the phrases.
-func (b *builder) add(class, words string, forms func(string) []string, asPhrases, verbs bool) {
-	for w := range strings.FieldsFuncSeq(words, func(r rune) bool { return strings.ContainsRune(" (),", r) }) {
-		if strings.ContainsRune(w, '-') {
-			continue // the tokenizer parts it; such words also stand as phrases
+// readClasses finds out which classes there are.
+func readClasses(lists []list) *Classes {
+	c := &Classes{bits: map[string]int{}}
+	for _, l := range lists {
+		for class, block := range l.blocks() {
+			hasWords := has(block, verbs, nouns, words)
+			if hasWords && l.name != actsFile {
+				c.addName(class)
+			}
+			if has(block, phrases) || hasWords && l.name == actsFile {
+				c.addPhrases(class)
+			}
 		}
-		all := append([]string{w}, forms(w)...)
-		if asPhrases {
-			b.phrases = append(b.phrases, rawPhrase{class: class, forms: all})
-			if _, ok := b.bits[class]; !ok || !verbs {
+		if l.name == framesFile {
+			c.frames = 1<<len(c.names) - 1
+		}
+	}
+	return c
+}
+
+func (c *Classes) addName(class string) {
+	if _, ok := c.bits[class]; ok {
+		return
+	}
+	if len(c.names) == MaxClasses {
+		panic(fmt.Sprintf("lexicon: more than %d classes of words", MaxClasses))
+	}
+	c.bits[class] = len(c.names)
+	c.names = append(c.names, class)
+}
+
+func (c *Classes) addPhrases(class string) {
+	if !slices.Contains(c.phrases, class) {
+		c.phrases = append(c.phrases, class)
+	}
+}
+
+// load reads the lists.
+func load(lists []list) *Lexicon {
+	b := newBuilder(readClasses(lists))
+	for _, l := range lists {
+		b.read(l)
+	}
+	return b.build()
+}
+
+// A builder is a lexicon in the making: with a trie that can grow.
+type builder struct {
+	Lexicon
+	ids map[string]int32 // of the words
+
+	// The trie. Its root has no edges on words: these are the steps of the
+	// words, which lead to growing nodes until build is done.
+	growing []growingNode
+	onWord  chains[wordEdge]
+	onClass chains[classEdge]
+	ends    chains[int32] // the classes of the phrases that end in a node
+
+	forms map[string][]int32 // the ids of the forms of verbs in phrases
+	here  []int32            // the nodes that a phrase leads to
+	next  []int32            // and a word further
+}
+
+// A growingNode is a node with the heads of its chains.
+type growingNode struct{ gap, onWord, onClass, ends int32 }
+
+func newBuilder(c *Classes) *builder {
+	const words, nodes = 20_000, 40_000 // somewhat more than there are
+	b := &builder{
+		ids:     make(map[string]int32, words),
+		growing: make([]growingNode, 1, nodes),
+		onWord:  newChains[wordEdge](nodes),
+		onClass: newChains[classEdge](0),
+		ends:    newChains[int32](nodes),
+		forms:   make(map[string][]int32),
+	}
+	b.Classes, b.words, b.spelled = c, make([]Word, 1, words), make([]string, 0, words)
+	return b
+}
+
+// read adds one list. A fault in a list is a fault of the program: it panics,
+// which any test run shows.
+func (b *builder) read(l list) {
+	for class, block := range l.blocks() {
+		part := ""
+		_, lines, _ := strings.Cut(block, "\n")
+		for line := range strings.Lines(lines) {
+			line = strings.TrimSpace(line)
+			if line == "" || line[0] == '#' {
 				continue
 			}
-		}
-		for _, f := range all {
-			if word := b.word(f); !asPhrases || word.Classes&b.frames == 0 {
-				word.Classes |= b.bit(class)
+			if head, rest, ok := strings.Cut(line, ":"); ok && (forms[head] != nil || head == phrases) {
+				part, line = head, strings.TrimSpace(rest)
+			}
+			switch {
+			case forms[part] != nil && l.name == actsFile:
+				b.addActs(class, part, line)
+			case forms[part] != nil:
+				b.addWords(class, part, line)
+			case part == phrases && line != "":
+				b.addPhrase(class, line)
+			case part != phrases:
+				panic(fmt.Sprintf("lexicon: %s: line %q belongs to no part", l.name, line))
 			}
 		}
 	}
 }
 
-// word returns what is known of w, for changing.
-func (b *builder) word(w string) *Word {
-	id, ok := b.ids[w]
-	if !ok {
-		id = int32(len(b.words))
-		b.ids[w] = id
-		b.words = append(b.words, Word{id: id})
-		b.spelled = append(b.spelled, w)
+// eachWord calls do with the ids of each word of a line and its forms.
+func (b *builder) eachWord(part, line string, do func(ids []int32)) {
+	between := func(r rune) bool { return r == ' ' || r == '(' || r == ')' || r == ',' }
+	var ids []int32
+	for w := range strings.FieldsFuncSeq(line, between) {
+		if strings.IndexByte(w, '-') >= 0 {
+			continue // the tokenizer parts it; such words also stand as phrases
+		}
+		ids = b.appendIDs(append(ids[:0], b.id(w)), forms[part](w))
+		do(ids)
 	}
-	return &b.words[id]
 }
 
-// bit returns the set of one class, which it makes if need be.
-func (b *builder) bit(class string) Set {
-	n, ok := b.bits[class]
-	if !ok {
-		n = len(b.names)
-		if n == MaxClasses {
-			panic(fmt.Sprintf("lexicon: more than %d classes of words", MaxClasses))
+// addWords puts words, with their forms, into a class.
+func (b *builder) addWords(class, part, line string) {
+	set := b.Set(class)
+	b.eachWord(part, line, func(ids []int32) {
+		for _, id := range ids {
+			b.words[id].Classes |= set
 		}
-		b.bits[class] = n
-		b.names = append(b.names, class)
-	}
-	return 1 << n
+	})
 }
 
-// MaxClasses is how many classes of words there are at most. The rest of the
-// bits of a Set are free for others.
-const MaxClasses = 63
-
-// build adds the phrases and lays the trie out.
-func (b *builder) build() *Lexicon {
-	for _, p := range b.phrases {
-		b.addPhrase(p)
+// addActs puts words, with their forms, among the phrases of a class.
+func (b *builder) addActs(class, part, line string) {
+	var set Set // that verbs join
+	if _, ok := b.bits[class]; ok && part == verbs {
+		set = b.Set(class)
 	}
-	edges := make([][]wordEdge, len(b.growing)) // by node
-	for key, to := range b.onWord {
-		edges[key.from] = append(edges[key.from], wordEdge{key.word, step(to)})
-	}
-	steps := make([]step, len(b.growing)) // to the nodes
-	nodes := step(1)
-	for n, g := range b.growing[1:] {
-		if len(g.found) == 1 && g.gap == 0 && len(g.classes) == 0 && len(edges[n+1]) == 0 {
-			steps[n+1] = ^step(g.found[0])
-		} else {
-			steps[n+1] = nodes
-			nodes++
-		}
-	}
-	l := b.Lexicon
-	for n, g := range b.growing {
-		if steps[n] < 0 {
-			continue
-		}
-		at := node{int32(len(l.wordEdges)), int32(len(l.classEdges)), int32(len(l.found)), steps[g.gap], 0, 0}
-		slices.SortFunc(edges[n], func(a, b wordEdge) int { return cmp.Compare(a.word, b.word) })
-		for _, e := range edges[n] {
-			e.to = steps[e.to]
-			at.onWords |= 1 << (e.word % 64)
-			l.wordEdges = append(l.wordEdges, e)
-			if n == 0 {
-				l.words[e.word].node = e.to
+	end := b.phraseClass(class)
+	b.eachWord(part, line, func(ids []int32) {
+		for _, id := range ids {
+			b.end(b.follow(0, id), end)
+			if word := &b.words[id]; word.Classes&b.frames == 0 {
+				word.Classes |= set
 			}
 		}
-		for _, e := range g.classes {
-			e.to = steps[e.to]
-			at.onClasses |= e.set
-			l.classEdges = append(l.classEdges, e)
-		}
-		l.found = append(l.found, g.found...)
-		l.nodes = append(l.nodes, at)
-	}
-	l.nodes = append(l.nodes, node{int32(len(l.wordEdges)), int32(len(l.classEdges)), int32(len(l.found)), 0, 0, 0}) // the end
-	return &l
+	})
 }
 
 // addPhrase puts a phrase into the trie.
-func (b *builder) addPhrase(p rawPhrase) {
-	if strings.HasSuffix(p.text, "*") {
-		panic("lexicon: the phrase " + p.text + " has no end")
+func (b *builder) addPhrase(class, phrase string) {
+	if strings.HasSuffix(phrase, "*") {
+		panic("lexicon: the phrase " + phrase + " has no end")
 	}
-	class, ok := b.classes[p.class]
-	if !ok {
-		class = int32(len(b.phraseClasses))
-		b.classes[p.class] = class
-		b.phraseClasses = append(b.phraseClasses, p.class)
-	}
-	ends := []int32{0}
-	if p.forms != nil {
-		ends = b.onWords(nil, 0, b.idsOf(p.forms))
-	}
-	for w := range strings.FieldsSeq(strings.ReplaceAll(p.text, "'", " ")) {
-		var next []int32
-		for _, n := range ends {
-			next = b.follow(next, n, w)
+	b.here = append(b.here[:0], 0)
+	for w := range strings.FieldsSeq(strings.ReplaceAll(phrase, "'", " ")) {
+		b.next = b.next[:0]
+		for _, n := range b.here {
+			b.next = b.appendNodes(b.next, n, w)
 		}
-		ends = next
+		b.here, b.next = b.next, b.here
 	}
-	for _, n := range ends {
-		b.growing[n].found = append(b.growing[n].found, class)
+	end := b.phraseClass(class)
+	for _, n := range b.here {
+		b.end(n, end)
 	}
 }
 
-// follow appends the nodes that one word of a phrase leads to.
-func (b *builder) follow(nodes []int32, n int32, w string) []int32 {
+func (b *builder) phraseClass(class string) int32 { return int32(slices.Index(b.phrases, class)) }
+
+// appendNodes appends the nodes that one word of a phrase leads to.
+func (b *builder) appendNodes(nodes []int32, n int32, w string) []int32 {
 	switch {
 	case w == "*":
 		if b.growing[n].gap == 0 {
@@ -226,23 +226,38 @@ func (b *builder) follow(nodes []int32, n int32, w string) []int32 {
 		}
 		return append(nodes, b.growing[n].gap)
 	case w[0] == '{':
-		return append(nodes, b.onClass(n, b.Set(strings.Trim(w, "{}"))))
+		return append(nodes, b.followClass(n, b.Set(strings.Trim(w, "{}"))))
 	case w[0] == '<':
 		verb := strings.Trim(w, "<>")
-		ids, ok := b.verbs[verb]
+		ids, ok := b.forms[verb]
 		if !ok {
-			ids = b.idsOf(append(append([]string{verb}, verbForms(verb)...), irregular[verb]...))
-			b.verbs[verb] = ids
+			ids = b.appendIDs(b.appendIDs([]int32{b.id(verb)}, verbForms(verb)), irregular[verb])
+			b.forms[verb] = ids
 		}
-		return b.onWords(nodes, n, ids)
+		for _, id := range ids {
+			nodes = append(nodes, b.follow(n, id))
+		}
+		return nodes
 	}
-	return b.onWords(nodes, n, []int32{b.word(w).id})
+	return append(nodes, b.follow(n, b.id(w)))
 }
 
-// idsOf returns the ids of words, each once.
-func (b *builder) idsOf(words []string) (ids []int32) {
+// id returns the id of a word, which it gets if it has none.
+func (b *builder) id(w string) int32 {
+	id, ok := b.ids[w]
+	if !ok {
+		id = int32(len(b.words))
+		b.ids[w] = id
+		b.words = append(b.words, Word{id: id})
+		b.spelled = append(b.spelled, w)
+	}
+	return id
+}
+
+// appendIDs appends the ids of words that are not yet there.
+func (b *builder) appendIDs(ids []int32, words []string) []int32 {
 	for _, w := range words {
-		if id := b.word(w).id; !slices.Contains(ids, id) {
+		if id := b.id(w); !slices.Contains(ids, id) {
 			ids = append(ids, id)
 		}
 	}
@@ -254,28 +269,107 @@ func (b *builder) newNode() int32 {
 	return int32(len(b.growing) - 1)
 }
 
-// onWords appends the nodes that the words lead to.
-func (b *builder) onWords(nodes []int32, n int32, ids []int32) []int32 {
-	for _, id := range ids {
-		key := wordKey{n, id}
-		to, ok := b.onWord[key]
-		if !ok {
-			to = b.newNode()
-			b.onWord[key] = to
+// follow returns the node that a word leads to from node n.
+func (b *builder) follow(n, id int32) int32 {
+	if n == 0 {
+		if b.words[id].node == 0 {
+			b.words[id].node = step(b.newNode())
 		}
-		nodes = append(nodes, to)
+		return int32(b.words[id].node)
 	}
-	return nodes
+	for e := range b.onWord.all(b.growing[n].onWord) {
+		if e.word == id {
+			return int32(e.to)
+		}
+	}
+	to := b.newNode()
+	b.onWord.add(&b.growing[n].onWord, wordEdge{id, step(to)})
+	return to
 }
 
-// onClass returns the node that words of a class lead to.
-func (b *builder) onClass(n int32, set Set) int32 {
-	for _, e := range b.growing[n].classes {
+// followClass returns the node that words of a class lead to from node n.
+func (b *builder) followClass(n int32, set Set) int32 {
+	for e := range b.onClass.all(b.growing[n].onClass) {
 		if e.set == set {
 			return int32(e.to)
 		}
 	}
 	to := b.newNode()
-	b.growing[n].classes = append(b.growing[n].classes, classEdge{set, step(to)})
+	b.onClass.add(&b.growing[n].onClass, classEdge{set, step(to)})
 	return to
+}
+
+// end lets a phrase of a class end in node n.
+func (b *builder) end(n, class int32) { b.ends.add(&b.growing[n].ends, class) }
+
+// build lays the trie out.
+func (b *builder) build() *Lexicon {
+	l, steps := b.Lexicon, b.steps()
+	l.wordEdges = make([]wordEdge, 0, len(b.onWord.links))
+	for n, g := range b.growing {
+		if steps[n] < 0 {
+			continue
+		}
+		at := node{int32(len(l.wordEdges)), int32(len(l.classEdges)), int32(len(l.found)), steps[g.gap], 0, 0}
+		for e := range b.onWord.all(g.onWord) {
+			at.onWords |= 1 << (e.word % 64)
+			l.wordEdges = append(l.wordEdges, wordEdge{e.word, steps[e.to]})
+		}
+		slices.SortFunc(l.wordEdges[at.wordEdges:], func(a, b wordEdge) int { return int(a.word - b.word) })
+		for e := range b.onClass.all(g.onClass) {
+			at.onClasses |= e.set
+			l.classEdges = append(l.classEdges, classEdge{e.set, steps[e.to]})
+		}
+		l.found = slices.AppendSeq(l.found, b.ends.all(g.ends))
+		l.nodes = append(l.nodes, at)
+	}
+	l.nodes = append(l.nodes, node{int32(len(l.wordEdges)), int32(len(l.classEdges)), int32(len(l.found)), 0, 0, 0}) // the end
+	for i := range l.words {
+		l.words[i].node = steps[l.words[i].node]
+	}
+	return &l
+}
+
+// steps returns the steps that lead to the growing nodes.
+func (b *builder) steps() []step {
+	steps := make([]step, len(b.growing))
+	nodes := step(1)
+	for n, g := range b.growing[1:] {
+		if (g == growingNode{ends: g.ends}) && b.ends.links[g.ends].next == 0 {
+			steps[n+1] = ^step(b.ends.links[g.ends].value)
+		} else {
+			steps[n+1] = nodes
+			nodes++
+		}
+	}
+	return steps
+}
+
+// A chains holds many short lists, which grow in any order. A list is known by
+// its head, which is 0 as long as it is empty.
+type chains[T any] struct {
+	links []link[T] // from 1
+}
+
+type link[T any] struct {
+	value T
+	next  int32
+}
+
+func newChains[T any](capacity int) chains[T] { return chains[T]{make([]link[T], 1, 1+capacity)} }
+
+// add puts a value at the end of a list.
+func (c *chains[T]) add(head *int32, value T) {
+	for *head != 0 {
+		head = &c.links[*head].next
+	}
+	*head = int32(len(c.links)) // before the links move
+	c.links = append(c.links, link[T]{value: value})
+}
+
+func (c *chains[T]) all(head int32) iter.Seq[T] {
+	return func(yield func(T) bool) {
+		for ; head != 0 && yield(c.links[head].value); head = c.links[head].next {
+		}
+	}
 }

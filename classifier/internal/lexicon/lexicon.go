@@ -20,13 +20,29 @@ package lexicon
 
 import (
 	"crypto/sha256"
-	"embed"
+	_ "embed"
 	"encoding/hex"
 	"iter"
 )
 
-//go:embed *.txt
-var files embed.FS
+var (
+	//go:embed frames.txt
+	frames string
+
+	//go:embed tones.txt
+	tones string
+
+	//go:embed acts.txt
+	acts string
+)
+
+// lists are the files in the order in which they are read.
+var lists = []list{{framesFile, frames}, {"tones.txt", tones}, {actsFile, acts}}
+
+const (
+	framesFile = "frames.txt"
+	actsFile   = "acts.txt" // whose words count as phrases of one word
+)
 
 // A Set is a set of classes of words.
 type Set uint64
@@ -40,24 +56,60 @@ type Word struct {
 	node step  // where the phrases go on that begin with it
 }
 
+// MaxClasses is how many classes of words there are at most. The rest of the
+// bits of a Set are free for others.
+const MaxClasses = 63
+
+// Classes are the classes of the lists.
+type Classes struct {
+	bits    map[string]int // of the classes that hold words
+	names   []string       // of the bits
+	frames  Set            // those of frames.txt
+	phrases []string       // the classes of phrases, by the index that a Match has
+}
+
+// ReadClasses finds out which classes the lists have, which takes little time
+// beside Load. The result is the same at every call.
+func ReadClasses() *Classes { return readClasses(lists) }
+
+// Set returns the set of the classes named; it panics on one that the lists
+// do not have.
+func (c *Classes) Set(classes ...string) Set {
+	var s Set
+	for _, class := range classes {
+		n, ok := c.bits[class]
+		if !ok {
+			panic("lexicon: no class " + class)
+		}
+		s |= 1 << n
+	}
+	return s
+}
+
+// Names returns the names of the classes of words by bit.
+func (c *Classes) Names() []string { return c.names }
+
+// PhraseClasses returns the names of the classes of phrases; a Match holds an
+// index into them.
+func (c *Classes) PhraseClasses() []string { return c.phrases }
+
 // A Lexicon maps words to classes and finds phrases. Load makes one; it never
 // changes.
 type Lexicon struct {
-	spelled []string       // the words
-	words   []Word         // what is known of them, by id
-	bits    map[string]int // of the classes that hold words
-	names   []string       // of the bits
+	*Classes
+	spelled []string // the words
+	words   []Word   // what is known of them, by id
 
-	phraseClasses []string // by the index that a Match has
-	nodes         []node   // the trie of phrases; the root is node 0
-	wordEdges     []wordEdge
-	classEdges    []classEdge
-	found         []int32 // indices into phraseClasses
+	nodes      []node // the trie of phrases; the root is node 0
+	wordEdges  []wordEdge
+	classEdges []classEdge
+	found      []int32 // classes of phrases
 }
 
 // A node is a state of the trie of phrases. Its edges, and the classes of the
 // phrases that end in it, stand in the lists of the lexicon from the place it
-// names to the place that the next node names.
+// names to the place that the next node names. The root has no edges on words:
+// where these lead, the words themselves know.
 type node struct {
 	wordEdges, classEdges, found int32
 
@@ -90,33 +142,13 @@ type classEdge struct {
 const maxGap = 3
 
 // Load reads the lists. The result is the same at every call.
-func Load() *Lexicon {
-	b := newBuilder()
-	for _, name := range lists {
-		list, err := files.ReadFile(name)
-		if err != nil {
-			panic(err)
-		}
-		b.read(name, string(list))
-		if name == "frames.txt" {
-			b.frames = 1<<len(b.names) - 1
-		}
-	}
-	return b.build()
-}
-
-// lists are the files in the order in which they are read.
-var lists = []string{"frames.txt", "tones.txt", actsFile}
+func Load() *Lexicon { return load(lists) }
 
 // Fingerprint is a digest of the lists.
 func Fingerprint() string {
 	h := sha256.New()
-	for _, name := range lists {
-		b, err := files.ReadFile(name)
-		if err != nil {
-			panic(err)
-		}
-		h.Write(b)
+	for _, l := range lists {
+		h.Write([]byte(l.text))
 	}
 	return hex.EncodeToString(h.Sum(nil))
 }
@@ -132,27 +164,6 @@ func (l *Lexicon) Words() iter.Seq2[string, Word] {
 		}
 	}
 }
-
-// Set returns the set of the classes named; it panics on one that the lists
-// do not have.
-func (l *Lexicon) Set(classes ...string) Set {
-	var s Set
-	for _, c := range classes {
-		n, ok := l.bits[c]
-		if !ok {
-			panic("lexicon: no class " + c)
-		}
-		s |= 1 << n
-	}
-	return s
-}
-
-// Names returns the names of the classes of words by bit.
-func (l *Lexicon) Names() []string { return l.names }
-
-// PhraseClasses returns the names of the classes of phrases; a Match holds an
-// index into them.
-func (l *Lexicon) PhraseClasses() []string { return l.phraseClasses }
 
 // A Match is a phrase that was found.
 type Match struct {

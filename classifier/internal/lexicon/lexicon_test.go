@@ -31,24 +31,21 @@ func find(l *Lexicon, text string) []string {
 }
 
 func TestLexicon_Phrases(t *testing.T) {
-	b := newBuilder()
-	b.read("frames.txt", `
+	l := load([]list{{framesFile, `
 # a comment
 [we] who speaks
 words: we our
 
 [harm] what hurts
 verbs: strike(struck) retaliate
-`)
-	b.read(actsFile, `
+`}, {actsFile, `
 [price]
 nouns: penalty
 phrases:
 <pay> * price
 {we} will {harm}
 don't wait
-`)
-	l := b.build()
+`}})
 	for _, c := range []struct{ text, want string }{
 		{"they paid a heavy price", "price: paid a heavy price"},
 		{"they pay price", "price: pay price"},
@@ -117,35 +114,29 @@ func TestForms(t *testing.T) {
 
 // Phrases finds what trying every phrase at every place finds.
 func TestLexicon_Phrases_slowly(t *testing.T) {
-	b := newBuilder()
-	for _, name := range lists {
-		list, err := files.ReadFile(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		b.read(name, string(list))
+	l, all := Load(), slowPhrases()
+	ids := map[string]int32{}
+	for i, w := range l.spelled {
+		ids[w] = int32(i + 1)
 	}
-	l := b.build()
 	byWord := map[string][]slowPhrase{} // by the word that they may begin with
 	var others []slowPhrase
-	for _, p := range b.phrases {
-		pattern := slowPattern(p)
-		if w := pattern[0][0]; w == "*" || w[0] == '{' {
-			others = append(others, slowPhrase{p.class, pattern})
+	for _, p := range all {
+		if w := p.pattern[0][0]; w == "*" || w[0] == '{' {
+			others = append(others, p)
 			continue
 		}
-		words := slices.Compact(slices.Sorted(slices.Values(pattern[0])))
-		for _, w := range words {
-			byWord[w] = append(byWord[w], slowPhrase{p.class, pattern})
+		for _, w := range slices.Compact(slices.Sorted(slices.Values(p.pattern[0]))) {
+			byWord[w] = append(byWord[w], p)
 		}
 	}
 	rng := rand.New(rand.NewPCG(1, 2))
 	found := 0
 	for range 300 {
-		written := slowText(rng, l, b.phrases)
+		written := slowText(rng, l, all)
 		words := make([]Word, len(written))
 		for i, w := range written {
-			words[i] = l.words[b.ids[w]]
+			words[i] = l.words[ids[w]]
 		}
 		var got, want []string
 		for i := range words {
@@ -182,9 +173,9 @@ type slowPhrase struct {
 
 // slowText puts pieces of phrases together, with words of the lists and others
 // between.
-func slowText(rng *rand.Rand, l *Lexicon, phrases []rawPhrase) (words []string) {
+func slowText(rng *rand.Rand, l *Lexicon, phrases []slowPhrase) (words []string) {
 	for range 1 + rng.IntN(4) {
-		for _, alternatives := range slowPattern(phrases[rng.IntN(len(phrases))]) {
+		for _, alternatives := range phrases[rng.IntN(len(phrases))].pattern {
 			if w := alternatives[rng.IntN(len(alternatives))]; w != "*" && w[0] != '{' {
 				words = append(words, w)
 				continue
@@ -200,13 +191,42 @@ func slowText(rng *rand.Rand, l *Lexicon, phrases []rawPhrase) (words []string) 
 	return words
 }
 
+// slowPhrases reads the phrases of the lists, in which the words of acts.txt are
+// such of one word.
+func slowPhrases() (all []slowPhrase) {
+	for _, l := range lists {
+		var class, part string
+		for line := range strings.Lines(l.text) {
+			if line = strings.TrimSpace(line); line == "" || line[0] == '#' {
+				continue
+			}
+			if line[0] == '[' {
+				class, part = line[1:strings.Index(line, "]")], ""
+				continue
+			}
+			if head, rest, ok := strings.Cut(line, ":"); ok && part != phrases {
+				part, line = head, rest
+			}
+			if part == phrases {
+				if pattern := slowPattern(line); pattern != nil {
+					all = append(all, slowPhrase{class, pattern})
+				}
+			} else if l.name == actsFile {
+				for _, w := range strings.Fields(strings.NewReplacer("(", " ", ",", " ", ")", " ").Replace(line)) {
+					if !strings.Contains(w, "-") {
+						all = append(all, slowPhrase{class, [][]string{append(forms[part](w), w)}})
+					}
+				}
+			}
+		}
+	}
+	return all
+}
+
 // slowPattern returns, for each place of a phrase, the words that may stand
 // there.
-func slowPattern(p rawPhrase) (pattern [][]string) {
-	if p.forms != nil {
-		return [][]string{p.forms}
-	}
-	for w := range strings.FieldsSeq(strings.ReplaceAll(p.text, "'", " ")) {
+func slowPattern(phrase string) (pattern [][]string) {
+	for _, w := range strings.Fields(strings.ReplaceAll(phrase, "'", " ")) {
 		if w[0] == '<' {
 			verb := strings.Trim(w, "<>")
 			pattern = append(pattern, append(append([]string{verb}, verbForms(verb)...), irregular[verb]...))
@@ -240,4 +260,21 @@ func slowMatch(l *Lexicon, pattern [][]string, written []string, words []Word, i
 		return nil
 	}
 	return slowMatch(l, pattern[1:], written, words, i+1)
+}
+
+// BenchmarkLoad is the part of the start of a program that is put off until it
+// reads a text.
+func BenchmarkLoad(b *testing.B) {
+	b.ReportAllocs()
+	for b.Loop() {
+		Load()
+	}
+}
+
+// BenchmarkReadClasses is the part that is not.
+func BenchmarkReadClasses(b *testing.B) {
+	b.ReportAllocs()
+	for b.Loop() {
+		ReadClasses()
+	}
 }

@@ -53,6 +53,7 @@ type Doc struct {
 // Read makes d the reading of src. Invalid UTF-8 counts as marks between
 // words.
 func (d *Doc) Read(src string) {
+	load()
 	d.tokenize(src)
 	d.dropAttribution()
 	d.relate()

@@ -8,8 +8,8 @@ import (
 	"github.com/parley-dev/parley/classifier/internal/lexicon"
 )
 
-// lex holds what words and phrases do.
-var lex = lexicon.Load()
+// classes are those of the lexicon.
+var classes = lexicon.ReadClasses()
 
 // A Family is a kind of feature: an index into families.
 type Family uint8
@@ -54,18 +54,18 @@ func (f Family) Weight(head int) float64 { return families[f].weights[head] }
 
 // The classes that the families look for.
 var (
-	cThey   = lex.Set("they") | cName
-	cPerson = lex.Set("we", "i", "you", "they", "other", "party", "anyone") | cName
-	cModal  = lex.Set("will", "would", "can", "could", "may", "must")
-	cNeed   = lex.Set("ready", "need")
-	cNot    = lex.Set("not")
-	cIf     = lex.Set("if")
-	cVerb   = lex.Set("harm", "suffer", "help", "talk", "pledge", "direct", "ask", "comply", "say", "think", "thank")
-	cAct    = cVerb | lex.Set("harmnoun", "talknoun", "calm", "pledgenoun", "fear", "asknoun", "judge")
-	cMarker = cPerson | cModal | cNot | cIf | cAct | cNeed | lex.Set("past", "have", "be")
-	cTone   = lex.Set("strong-positive", "positive", "strong-negative", "negative", "neutral-procedural", "mourning",
+	cThey   = classes.Set("they") | cName
+	cPerson = classes.Set("we", "i", "you", "they", "other", "party", "anyone") | cName
+	cModal  = classes.Set("will", "would", "can", "could", "may", "must")
+	cNeed   = classes.Set("ready", "need")
+	cNot    = classes.Set("not")
+	cIf     = classes.Set("if")
+	cVerb   = classes.Set("harm", "suffer", "help", "talk", "pledge", "direct", "ask", "comply", "say", "think", "thank")
+	cAct    = cVerb | classes.Set("harmnoun", "talknoun", "calm", "pledgenoun", "fear", "asknoun", "judge")
+	cMarker = cPerson | cModal | cNot | cIf | cAct | cNeed | classes.Set("past", "have", "be")
+	cTone   = classes.Set("strong-positive", "positive", "strong-negative", "negative", "neutral-procedural", "mourning",
 		"gratitude", "praise-of-person", "blame-of-person", "wrongdoing", "harm-event", "good-event")
-	cTurn = lex.Set("intensifier", "diminisher", "shifter", "contrast", "not")
+	cTurn = classes.Set("intensifier", "diminisher", "shifter", "contrast", "not")
 )
 
 // A symbol is the name of a class, as it stands in features.
@@ -83,7 +83,7 @@ func newSymbol(class string) symbol {
 
 // symbols are the symbols of the classes by bit, that of names included.
 var symbols = func() (s [64]symbol) {
-	for i, class := range lex.Names() {
+	for i, class := range classes.Names() {
 		s[i] = newSymbol(class)
 	}
 	s[bits.TrailingZeros64(uint64(cName))] = newSymbol("name")
@@ -106,7 +106,7 @@ var (
 
 	// formulaTerms are the classes of phrases, as they stand and negated.
 	formulaTerms = func() (terms [][2]term) {
-		for _, class := range lex.PhraseClasses() {
+		for _, class := range classes.PhraseClasses() {
 			terms = append(terms, [2]term{fixed(class), fixed("not " + class)})
 		}
 		return terms

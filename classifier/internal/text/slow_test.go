@@ -43,6 +43,7 @@ const slowAbbreviations = " mr mrs ms dr prof gen lt col maj sgt capt cmdr adm s
 
 // slowWords are the words of the lexicon, slowKinds those of the kinds.
 var slowWords, slowKinds = func() (map[string]lexicon.Word, map[string]kind) {
+	load()
 	words, of := map[string]lexicon.Word{}, map[string]kind{}
 	for w, word := range lex.Words() {
 		words[w] = word

@@ -46,7 +46,7 @@ type written struct{ start, end, at, n int32 }
 type fixedWord struct {
 	word, stem term
 	n          int32
-	known      known
+	known      known // filled in by load
 }
 
 func newFixedWord(w string) fixedWord {
@@ -54,17 +54,13 @@ func newFixedWord(w string) fixedWord {
 	if y {
 		panic("text: the stem of " + w + " is not its beginning")
 	}
-	return fixedWord{fixed(w), fixed(w[:n]), int32(len(w)), *lookup(hashWord([]byte(w)))}
+	return fixedWord{word: fixed(w), stem: fixed(w[:n]), n: int32(len(w))}
 }
 
 var (
 	number = newFixedWord("<num>")
 	year   = newFixedWord("<year>")
-	name   = func() fixedWord {
-		w := newFixedWord("<name>")
-		w.known.Classes = cName
-		return w
-	}()
+	name   = newFixedWord("<name>")
 )
 
 // cName is the class of names, which no list of the lexicon has.

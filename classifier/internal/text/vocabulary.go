@@ -3,6 +3,7 @@ package text
 import (
 	_ "embed"
 	"strings"
+	"sync"
 
 	"github.com/parley-dev/parley/classifier/internal/hashindex"
 	"github.com/parley-dev/parley/classifier/internal/lexicon"
@@ -51,31 +52,55 @@ var kinds = []struct {
 	{saying, "said says added adds stated states told continued"},
 }
 
+// What the lexicon knows, once load has run. A program that reads no text starts
+// without it.
+var (
+	lex   *lexicon.Lexicon
+	words vocabulary
+)
+
+// Load loads the lexicon, which takes some hundredths of a second. Read does so
+// if nobody has: the first text would wait for it.
+func Load() { load() }
+
+var load = sync.OnceFunc(func() {
+	lex = lexicon.Load()
+	words = newVocabulary(lex)
+	for _, w := range []*fixedWord{&number, &year, &name, &will, &not, &can, &let, &us, &is, &are, &have, &am, &would} {
+		w.known = *lookup(w.word.hash)
+	}
+	name.known.Classes = cName
+})
+
 // A vocabulary is what is known of words, by their hashes.
 type vocabulary struct {
 	index *hashindex.Index
 	known []known // the last is that of a word that no list has
 }
 
-var words = func() (v vocabulary) {
-	at := make(map[string]int)
+func newVocabulary(l *lexicon.Lexicon) (v vocabulary) {
 	var hashes []uint64
-	place := func(w string) *known {
-		i, ok := at[w]
-		if !ok {
-			i = len(v.known)
-			at[w] = i
-			hashes = append(hashes, hashWord([]byte(w)))
-			v.known = append(v.known, known{})
-		}
-		return &v.known[i]
+	add := func(w string, k known) {
+		hashes = append(hashes, hashWord([]byte(w)))
+		v.known = append(v.known, k)
 	}
-	for w, word := range lex.Words() {
-		place(w).Word = word
-	}
+	at := make(map[string]int)
 	for _, k := range kinds {
 		for w := range strings.FieldsSeq(k.words) {
-			place(w).kind |= k.kind
+			i, ok := at[w]
+			if !ok {
+				i = len(v.known)
+				at[w] = i
+				add(w, known{})
+			}
+			v.known[i].kind |= k.kind
+		}
+	}
+	for w, word := range l.Words() {
+		if i, ok := at[w]; ok {
+			v.known[i].Word = word
+		} else {
+			add(w, known{Word: word})
 		}
 	}
 	v.known = append(v.known, known{})
@@ -84,7 +109,7 @@ var words = func() (v vocabulary) {
 		panic(err)
 	}
 	return v
-}()
+}
 
 // lookup returns what is known of the word with this hash.
 func lookup(hash uint64) *known {
