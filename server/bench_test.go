@@ -53,26 +53,30 @@ func BenchmarkInterceptors(b *testing.B) {
 	}
 	info := &grpc.UnaryServerInfo{FullMethod: parleyv1.ClassificationService_Classify_FullMethodName}
 	req := &parleyv1.ClassifyRequest{Text: benchText}
+	withOptions := &parleyv1.ClassifyRequest{Text: benchText, Options: &parleyv1.ClassifyOptions{Evidence: true, ModelVersion: "v-test"}}
+	judge := func(ctx context.Context, req any, _ *grpc.UnaryServerInfo, handler grpc.UnaryHandler) (any, error) {
+		if err := rules.check(req.(proto.Message)); err != nil {
+			return nil, err
+		}
+		return handler(ctx, req)
+	}
 	handler := func(context.Context, any) (any, error) { return nil, nil }
 	for _, row := range []struct {
 		name      string
 		intercept grpc.UnaryServerInterceptor
+		request   *parleyv1.ClassifyRequest
 	}{
-		{"metrics", srv.metrics.calls.unary},
-		{"log", srv.logUnary},
-		{"status and deadline", srv.mapUnary},
-		{"recovery", recovery.UnaryServerInterceptor()},
-		{"rules", func(ctx context.Context, req any, _ *grpc.UnaryServerInfo, handler grpc.UnaryHandler) (any, error) {
-			if err := rules.check(req.(proto.Message)); err != nil {
-				return nil, err
-			}
-			return handler(ctx, req)
-		}},
+		{"metrics", srv.metrics.calls.unary, req},
+		{"log", srv.logUnary, req},
+		{"status and deadline", srv.mapUnary, req},
+		{"recovery", recovery.UnaryServerInterceptor(), req},
+		{"rules", judge, req},
+		{"rules with options", judge, withOptions},
 	} {
 		b.Run(row.name, func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
-				if _, err := row.intercept(b.Context(), req, info, handler); err != nil {
+				if _, err := row.intercept(b.Context(), row.request, info, handler); err != nil {
 					b.Fatal(err)
 				}
 			}

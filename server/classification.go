@@ -20,7 +20,7 @@ type classificationService struct {
 	parleyv1.UnimplementedClassificationServiceServer
 	engine       *engine
 	judge        judge
-	turns        *turns // of batches
+	turns        *turns
 	streamWindow int
 	streamIdle   time.Duration
 	stopping     context.Context // ends when the server begins to shut down
@@ -54,13 +54,9 @@ func (s *classificationService) BatchClassify(ctx context.Context, req *parleyv1
 	encoded := make([]byte, 0, len(req.GetItems())*s.engine.batch.size())
 	turn := turn{turns: s.turns}
 	defer turn.end()
-	done := 0 // bytes in this turn; the first waits for nobody, since most batches are small
 	for _, item := range req.GetItems() {
-		if done += len(item.GetText()); done > turnBytes {
-			if err := turn.next(ctx); err != nil {
-				return nil, err
-			}
-			done = 0
+		if err := turn.take(ctx, len(item.GetText())); err != nil {
+			return nil, err
 		}
 		if err := ctx.Err(); err != nil {
 			return nil, err

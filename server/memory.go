@@ -8,12 +8,12 @@ import (
 
 // gcHeadroom is how much the heap may grow between two garbage collections of a
 // process that only serves.
-const gcHeadroom = 16 << 20 // 16 MiB
+const gcHeadroom = 12 << 20 // 12 MiB
 
 // TuneMemory fits the garbage collector to a process that does nothing but
 // serve: what lives long is the model, calls leave short-lived things behind.
 // With a small model the collector would run many times a second; TuneMemory
-// lets the heap grow by 16 MiB, or by its own size if that is more, but never to
+// lets the heap grow by 12 MiB, or by its own size if that is more, but never to
 // more than three times what lives; and gives back to the system what training
 // or reading the model has left. Call it once New has returned.
 //

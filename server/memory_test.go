@@ -6,7 +6,7 @@ import (
 )
 
 func TestGCPercent(t *testing.T) {
-	for live, want := range map[uint64]int{4 << 20: 200, 8 << 20: 200, 16 << 20: 100, 1 << 30: 100} {
+	for live, want := range map[uint64]int{4 << 20: 200, 8 << 20: 150, 16 << 20: 100, 1 << 30: 100} {
 		if got := gcPercent(live); got != want {
 			t.Errorf("%d bytes: got %d, want %d", live, got, want)
 		}

@@ -13,12 +13,18 @@ import (
 type quoteService struct {
 	parleyv1.UnimplementedQuoteServiceServer
 	engine *engine
+	turns  *turns
 }
 
 var _ parleyv1.QuoteServiceServer = (*quoteService)(nil)
 
 func (s *quoteService) ExtractQuotes(ctx context.Context, req *parleyv1.ExtractQuotesRequest) (*parleyv1.ExtractQuotesResponse, error) {
 	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	turn := turn{turns: s.turns}
+	defer turn.end()
+	if err := turn.take(ctx, len(req.GetDocument())); err != nil {
 		return nil, err
 	}
 	found := quotes.Extract(req.GetDocument(), quotes.Options{Indirect: req.GetOptions().GetIndirect()})
@@ -51,11 +57,19 @@ func (s *quoteService) AnalyzeDocument(ctx context.Context, req *parleyv1.Analyz
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
+	turn := turn{turns: s.turns}
+	defer turn.end()
+	if err := turn.take(ctx, len(req.GetDocument())); err != nil {
+		return nil, err
+	}
 	found := quotes.Extract(req.GetDocument(), quotes.Options{Indirect: req.GetIndirect()})
 	doc := newDocument(req.GetDocument(), ask.encoding)
 	resp := &parleyv1.AnalyzeDocumentResponse{ModelVersion: s.engine.info.Version}
 	left := newBudget()
 	for _, q := range found.Quotes {
+		if err := turn.take(ctx, len(q.Text)); err != nil {
+			return nil, err
+		}
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}

@@ -217,7 +217,7 @@ func TestAnalyzeDocument_cancelledBetweenQuotes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = (&quoteService{engine: engine}).AnalyzeDocument(ctx, &parleyv1.AnalyzeDocumentRequest{Document: article})
+	_, err = (&quoteService{engine: engine, turns: newTurns()}).AnalyzeDocument(ctx, &parleyv1.AnalyzeDocumentRequest{Document: article})
 	wantStatus(t, asCallError(err), codes.Canceled, "CANCELLED")
 	if classified != 1 {
 		t.Errorf("classified %d quotes, want 1", classified)

@@ -14,7 +14,7 @@ import (
 // is wrong with it.
 type rules struct {
 	validator protovalidate.Validator
-	plain     map[protoreflect.MessageDescriptor]plainRules
+	plain     map[protoreflect.MessageDescriptor]*plainRules
 }
 
 // newRules compiles the rules of all requests before the first comes.
@@ -23,16 +23,13 @@ func newRules() (*rules, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &rules{validator: validator, plain: map[protoreflect.MessageDescriptor]plainRules{}}
+	r := &rules{validator: validator, plain: map[protoreflect.MessageDescriptor]*plainRules{}}
 	for _, m := range requests() {
-		d := m.ProtoReflect().Descriptor()
-		p, ok, err := newPlainRules(d)
+		p, err := newPlainRules(validator, m.ProtoReflect())
 		if err != nil {
 			return nil, err
 		}
-		if ok {
-			r.plain[d] = p
-		}
+		r.plain[m.ProtoReflect().Descriptor()] = p
 	}
 	return r, nil
 }
@@ -44,18 +41,25 @@ func newValidator() (protovalidate.Validator, error) {
 // check fails with a *protovalidate.ValidationError.
 func (r *rules) check(m proto.Message) error {
 	message := m.ProtoReflect()
-	if p, ok := r.plain[message.Descriptor()]; ok && p.obeyedBy(message) {
+	if r.plain[message.Descriptor()].obeyedBy(message) {
 		return nil
 	}
 	return r.validator.Validate(m)
 }
 
-// plainRules are the rules of a message that has no others than the lengths of
-// strings and lists. They prove many messages right without looking into a
-// string.
+// plainRules are the rules of a message, as far as they prove many messages
+// right without looking into a string: lengths of strings and lists. Nil stands
+// for rules that are about more than single fields.
 type plainRules struct {
-	lengths []lengthRule
-	unset   []protoreflect.FieldDescriptor // messages with rules of their own
+	lengths  []lengthRule
+	messages []messageRule
+	unset    []protoreflect.FieldDescriptor // with other rules, which hold if they are not set
+}
+
+// A messageRule is that a field which is set obeys the rules of its message.
+type messageRule struct {
+	field protoreflect.FieldDescriptor
+	rules *plainRules
 }
 
 // A lengthRule bounds the code points of a string or the elements of a list,
@@ -67,7 +71,10 @@ type lengthRule struct {
 
 // obeyedBy tells that m certainly obeys the rules. A string of n bytes has at
 // most n code points and at least a quarter of that.
-func (p plainRules) obeyedBy(m protoreflect.Message) bool {
+func (p *plainRules) obeyedBy(m protoreflect.Message) bool {
+	if p == nil {
+		return false
+	}
 	for _, rule := range p.lengths {
 		value := m.Get(rule.field)
 		var atLeast, atMost uint64
@@ -82,6 +89,11 @@ func (p plainRules) obeyedBy(m protoreflect.Message) bool {
 			return false
 		}
 	}
+	for _, rule := range p.messages {
+		if m.Has(rule.field) && !rule.rules.obeyedBy(m.Get(rule.field).Message()) {
+			return false
+		}
+	}
 	for _, field := range p.unset {
 		if m.Has(field) {
 			return false
@@ -90,21 +102,23 @@ func (p plainRules) obeyedBy(m protoreflect.Message) bool {
 	return true
 }
 
-// newPlainRules reads the rules of a message out of its descriptor; ok is false
-// if it has others than lengths.
-func newPlainRules(d protoreflect.MessageDescriptor) (p plainRules, ok bool, err error) {
+// newPlainRules reads the rules out of the descriptor of an empty message.
+func newPlainRules(validator protovalidate.Validator, empty protoreflect.Message) (*plainRules, error) {
+	d := empty.Descriptor()
 	message, err := protovalidate.ResolveMessageRules(d)
 	if err != nil {
-		return p, false, fmt.Errorf("rules of %s: %w", d.FullName(), err)
+		return nil, fmt.Errorf("rules of %s: %w", d.FullName(), err)
 	}
 	if proto.Size(message) > 0 || d.Oneofs().Len() > 0 {
-		return p, false, nil
+		return nil, nil
 	}
+	p := &plainRules{}
+	others := false
 	for i := range d.Fields().Len() {
 		field := d.Fields().Get(i)
 		fieldRules, err := protovalidate.ResolveFieldRules(field)
 		if err != nil {
-			return p, false, fmt.Errorf("rules of %s: %w", field.FullName(), err)
+			return nil, fmt.Errorf("rules of %s: %w", field.FullName(), err)
 		}
 		if fieldRules.GetIgnore() == validate.Ignore_IGNORE_ALWAYS {
 			continue
@@ -113,12 +127,22 @@ func newPlainRules(d protoreflect.MessageDescriptor) (p plainRules, ok bool, err
 		case plain:
 			p.lengths = append(p.lengths, length)
 		case proto.Size(fieldRules) > 0:
-			return p, false, nil
-		case field.Message() != nil:
+			others = true
 			p.unset = append(p.unset, field)
+		case field.IsList() || field.IsMap():
+			p.unset = append(p.unset, field)
+		case field.Message() != nil:
+			rules, err := newPlainRules(validator, empty.NewField(field).Message())
+			if err != nil {
+				return nil, err
+			}
+			p.messages = append(p.messages, messageRule{field, rules})
 		}
 	}
-	return p, true, nil
+	if others && validator.Validate(empty.Interface()) != nil {
+		return nil, nil // perhaps for a field that is not set
+	}
+	return p, nil
 }
 
 // plainLength is the length that the rules of a field demand, if they demand

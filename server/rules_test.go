@@ -22,6 +22,7 @@ func TestPlainRules_likeTheValidator(t *testing.T) {
 		return strings.Repeat(rapid.SampledFrom([]string{"x", "ä", "„", "😀"}).Draw(t, "character"), length.Draw(t, "length"))
 	})
 	options := rapid.SampledFrom([]*parleyv1.ClassifyOptions{nil, nil, {}, {MaxContributions: 1001}, {MaxContributions: 3},
+		{Evidence: true, Sentences: true}, {OffsetEncoding: 9}, {ModelVersion: strings.Repeat("ä", 64)}, {ModelVersion: strings.Repeat("ä", 65)},
 		{StancePrior: []*parleyv1.StanceProbability{{Stance: 1, Probability: .5}}}})
 	items := rapid.Custom(func(t *rapid.T) []*parleyv1.ClassifyItem {
 		return make([]*parleyv1.ClassifyItem, rapid.OneOf(rapid.IntRange(0, 3), rapid.IntRange(998, 1002)).Draw(t, "items"))
@@ -61,15 +62,26 @@ func TestNewPlainRules(t *testing.T) {
 		&parleyv1.BatchClassifyRequest{Items: make([]*parleyv1.ClassifyItem, 1000)},
 		&parleyv1.StreamClassifyRequest{Id: "x", Item: &parleyv1.ClassifyItem{}},
 		&parleyv1.ClassifyItem{Text: strings.Repeat("x", 10_000)},
+		&parleyv1.ClassifyRequest{Text: "x", Options: &parleyv1.ClassifyOptions{Evidence: true, Sentences: true, ModelVersion: "v"}},
+		&parleyv1.ListModelsRequest{},
 	} {
-		p, ok := rules.plain[m.ProtoReflect().Descriptor()]
-		if !ok || !p.obeyedBy(m.ProtoReflect()) {
+		if !rules.plain[m.ProtoReflect().Descriptor()].obeyedBy(m.ProtoReflect()) {
 			t.Errorf("%s is left to the validator", m.ProtoReflect().Descriptor().Name())
 		}
 	}
-	for _, m := range []proto.Message{&parleyv1.ClassifyOptions{}, &parleyv1.StanceProbability{}, &parleyv1.ListModelsRequest{}, &parleyv1.ClassifyResult{}} {
-		if _, ok, err := newPlainRules(m.ProtoReflect().Descriptor()); ok || err != nil {
-			t.Errorf("%s: got %v, %v", m.ProtoReflect().Descriptor().Name(), ok, err)
+	for _, m := range []proto.Message{
+		&parleyv1.ClassifyRequest{Text: "x", Options: &parleyv1.ClassifyOptions{MaxContributions: 1}},
+		&parleyv1.ClassifyRequest{Text: "x", Options: &parleyv1.ClassifyOptions{SentimentPrior: []*parleyv1.SentimentProbability{{}}}},
+		&parleyv1.ListModelsRequest{PageSize: 1},
+	} {
+		if rules.plain[m.ProtoReflect().Descriptor()].obeyedBy(m.ProtoReflect()) {
+			t.Errorf("%s is let through", m)
+		}
+	}
+	// The first is not obeyed by an empty message, the second has a oneof.
+	for _, m := range []proto.Message{&parleyv1.StanceProbability{}, &parleyv1.ClassifyResult{}} {
+		if p, err := newPlainRules(rules.validator, m.ProtoReflect()); p != nil || err != nil {
+			t.Errorf("%s: got %v, %v", m.ProtoReflect().Descriptor().Name(), p, err)
 		}
 	}
 }

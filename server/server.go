@@ -106,10 +106,11 @@ func newServer(info classifier.Info, classify classifyFunc, cfg Config) (*Server
 		s.grpc.Stop() // its workers are there already
 		return nil, err
 	}
+	turns := newTurns()
 	s.register(judged(parleyv1.ClassificationService_ServiceDesc, rules.check), &classificationService{
 		engine: engine, judge: rules.check, stopping: s.stopping,
-		turns: newTurns(), streamWindow: cfg.StreamWindow, streamIdle: cfg.MaxStreamIdle})
-	s.register(judged(parleyv1.QuoteService_ServiceDesc, rules.check), &quoteService{engine: engine})
+		turns: turns, streamWindow: cfg.StreamWindow, streamIdle: cfg.MaxStreamIdle})
+	s.register(judged(parleyv1.QuoteService_ServiceDesc, rules.check), &quoteService{engine: engine, turns: turns})
 	s.register(judged(parleyv1.ModelService_ServiceDesc, rules.check), &modelService{engine: engine})
 	s.registerStandard(cfg)
 	return s, nil
