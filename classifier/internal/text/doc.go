@@ -38,15 +38,25 @@ type Doc struct {
 	Hashes   []uint64
 
 	// letters holds what the words are written with: the source with its ASCII
-	// letters in lower case, and behind it the words that this does not
-	// normalise, and the stems that are not the beginnings of words.
+	// letters in lower case, wordBlock zeros, and behind them the words that
+	// this does not normalise, and the stems that are not the beginnings of
+	// words.
 	letters []byte
 
-	words    []lexicon.Word // of the tokens
-	search   lexicon.Search
-	found    []int32  // the memory of having
-	family   Family   // whose features are being found
-	here     position // of the next word
+	plain []uint64 // a bit for each byte of the source: an ASCII letter or digit
+
+	words  []lexicon.Word // of the tokens
+	search lexicon.Search
+	found  []int32  // the memory of having
+	family Family   // whose features are being found
+	here   position // of the word that is being read
+
+	// The words of the source, and what is known of each.
+	cuts     []cut
+	hashes   []uint64
+	known    []known
+	places   []int32  // the memory of lookup
+	slots    []uint64 // and of the search in it
 	capitals answer   // whether the source is mostly written in them
 }
 
@@ -63,6 +73,9 @@ func (d *Doc) Read(src string) {
 		families[f].find(d)
 	}
 }
+
+// resize returns s with length n and whatever in it.
+func resize[T any](s []T, n int) []T { return slices.Grow(s[:0], n)[:n] }
 
 // A Feature is something that a family saw in a Doc.
 type Feature struct {

@@ -24,24 +24,30 @@ func fold(a, b uint64) uint64 {
 // hashWord is the hash of a word.
 func hashWord(w []byte) uint64 {
 	h := uint64(len(w)) * seed1
-	for len(w) > 8 {
+	for ; len(w) > wordBlock; w = w[8:] {
 		h = fold(h^binary.LittleEndian.Uint64(w), seed2)
-		w = w[8:]
 	}
-	return fold(h^seed3^tail(w), seed2)
+	var end [wordBlock]byte
+	copy(end[:], w)
+	return hashEnd(h, &end, len(w))
 }
 
-// tail packs at most 8 bytes into a number; words of the same length get
-// different ones.
-func tail(w []byte) uint64 {
-	switch n := len(w); {
-	case n >= 4:
-		return uint64(binary.LittleEndian.Uint32(w)) | uint64(binary.LittleEndian.Uint32(w[n-4:]))<<32
-	case n > 0:
-		return uint64(w[0]) | uint64(w[n/2])<<8 | uint64(w[n-1])<<16
-	}
-	return 0
+// wordBlock is how many letters are hashed in one step; hardly a word has more.
+const wordBlock = 16
+
+// hashEnd goes on from h with the first n bytes of end.
+func hashEnd(h uint64, end *[wordBlock]byte, n int) uint64 {
+	m := &masks[n]
+	return fold(h^seed3^binary.LittleEndian.Uint64(end[:])&m[0], seed2^binary.LittleEndian.Uint64(end[8:])&m[1])
 }
+
+// masks cover the first n bytes of sixteen.
+var masks = func() (m [wordBlock + 1][2]uint64) {
+	for n := range m {
+		m[n] = [2]uint64{1<<(8*min(n, 8)) - 1, 1<<(8*max(n-8, 0)) - 1}
+	}
+	return m
+}()
 
 // hashFeature is the hash of a feature with words of these hashes.
 func hashFeature(f Family, a, b, c uint64) uint64 {

@@ -115,7 +115,8 @@ func at(list []string, i int) string {
 var pieces = strings.Split("we|they|will|not|if|If|you|must|strike|shameful|very|Norway|NORWAY|Berg|Anna|he said:|, he said|"+
 	"can't|Won’t|cannot|shan't|let's|don’t|it's|Norway's|y'all've|ministers'|'|’|ʼ|“|”|\"|, |. |! |? |?!|… |...|; |: |—|\n\n|\n|"+
 	"1,500|2.5|1999|20.5|19|U.S.|Gen.|Mr.|I.|no.|studies|tried|stopped|making|houses|boxes|cafe\u0301|CAFÉ|İ|K|ſ|ß|中文|٣|।|؟|"+
-	"\xff|\u0301|👩‍👧|pay a heavy price|all options are on the table|stand ready to|heavy|price|x|ies|ied|ing|'s| ", "|")
+	"\xff|\u0301|👩‍👧|pay a heavy price|all options are on the table|stand ready to|heavy|price|x|ies|ied|ing|'s| |"+
+	"internationalization|abcdefghijklmnop|abcdefghijklmnopq|1999th|co2|co2.|"+strings.Repeat("endless", 11), "|")
 
 func TestDoc_slowly(t *testing.T) {
 	rng := rand.New(rand.NewPCG(1, 2))

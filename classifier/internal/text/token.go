@@ -3,6 +3,7 @@ package text
 import (
 	"bytes"
 	"encoding/binary"
+	"math/bits"
 	"slices"
 	"strings"
 	"unicode"
@@ -68,45 +69,107 @@ const cName lexicon.Set = 1 << lexicon.MaxClasses
 
 func (t *Token) isName() bool { return t.word.ref == name.word.ref }
 
-// tokenize cuts src into tokens and sentences.
+// A cut is a word as it stands in the source.
+type cut struct {
+	written
+	position
+	has letters // if it may be more than ASCII letters; else 0
+}
+
+// tokenize cuts src into tokens and sentences. What is known of the words is
+// looked up for all of them at once, so that waiting for memory happens once.
 func (d *Doc) tokenize(src string) {
 	d.Source, d.capitals = src, unknown
+	d.scan(src)
+	d.cut()
+	d.lookup()
 	d.Tokens, d.words = d.Tokens[:0], d.words[:0]
-	d.letters = appendLower(d.letters[:0], src)
-	d.here = position{first: true}
-	for i := 0; i < len(src); {
-		r, size := rune(src[i]), 1
-		if r >= utf8.RuneSelf {
-			r, size = utf8.DecodeRuneInString(src[i:])
+	for i := range d.cuts {
+		c := &d.cuts[i]
+		d.here = c.position
+		if c.has != 0 {
+			d.pushOdd(c)
+		} else {
+			d.pushWord(c.written, d.hashes[i], &d.known[i])
 		}
-		switch {
-		case r == ' ':
-		case wordRune(r):
-			i = d.readWord(i)
-			d.here.first, d.here.clause = false, false
+	}
+}
+
+// cut finds the words of the source, their sentences and clauses.
+func (d *Doc) cut() {
+	src := d.Source
+	d.cuts = d.cuts[:0]
+	here := position{first: true}
+	for i := 0; i < len(src); {
+		if ascii[src[i]] != 0 {
+			i = d.cutWord(i, here)
+			here.first, here.clause = false, false
 			continue
-		case !d.here.first && sentenceEnd(src, i, r):
+		}
+		if src[i] == ' ' {
+			i++
+			continue
+		}
+		r, size := utf8.DecodeRuneInString(src[i:])
+		switch {
+		case wordRune(r):
+			i = d.cutWord(i, here)
+			here.first, here.clause = false, false
+			continue
+		case !here.first && sentenceEnd(src, i, r):
 			i += size
 			for i < len(src) && (src[i] == '.' || src[i] == '!' || src[i] == '?') {
 				i++
 			}
-			d.here = position{sentence: d.here.sentence + 1, first: true}
+			here = position{sentence: here.sentence + 1, first: true}
 			continue
 		case clauseMark(r):
-			d.here.clause = true
+			here.clause = true
 		}
 		i += size
 	}
 }
 
-// readWord reads the word that begins at byte i of the source, and returns
-// where it ends.
-func (d *Doc) readWord(i int) (end int) {
-	end, has := wordEnd(d.Source, i)
-	at := written{int32(i), int32(end), int32(i), int32(end - i)}
+// cutWord cuts out the word that begins at byte i, and returns where it ends.
+func (d *Doc) cutWord(i int, here position) (end int) {
+	k, bit := i/64, i%64
+	end = i + bits.TrailingZeros64(^(d.plain[k]>>bit | d.plain[k+1]<<(64-bit)))
+	var has letters
+	if end == i || ascii[d.letters[i]]|ascii[d.letters[end-1]]|behind[d.letters[end]] != letter {
+		end, has = wordEnd(d.Source, i)
+	}
+	n := len(d.cuts)
+	if n == cap(d.cuts) {
+		d.cuts = slices.Grow(d.cuts, 1)
+	}
+	d.cuts = d.cuts[:n+1]
+	c := &d.cuts[n] // filled in where it stands, which is faster
+	c.start, c.end, c.at, c.n = int32(i), int32(end), int32(i), int32(end-i)
+	c.position, c.has = here, has
+	return end
+}
+
+// lookup finds what is known of the words cut.
+func (d *Doc) lookup() {
+	n := len(d.cuts)
+	d.hashes = resize(d.hashes, n)
+	for i := range d.cuts {
+		c := &d.cuts[i]
+		d.hashes[i] = d.hashLetters(c.at, c.n)
+	}
+	d.places, d.slots, d.known = resize(d.places, n), resize(d.slots, n), resize(d.known, n)
+	words.index.FindAll(d.places, d.slots, d.hashes)
+	for i, place := range d.places {
+		d.known[i] = words.known[place+1]
+	}
+}
+
+// pushOdd appends the tokens of a word that may be more than some ASCII letters.
+func (d *Doc) pushOdd(c *cut) {
+	at, has := c.written, c.has
 	if has&wide != 0 {
 		at.at = int32(len(d.letters))
-		d.writeNormal(d.Source[i:end])
+		d.writeNormal(d.Source[at.start:at.end])
 		at.n = int32(len(d.letters)) - at.at
 	}
 	w := d.letters[at.at:][:at.n]
@@ -117,24 +180,34 @@ func (d *Doc) readWord(i int) (end int) {
 		} else {
 			d.pushFixed(at, &number)
 		}
-		return end
 	case has&(wide|joint) != 0 && d.contraction(w, at):
-		return end
+	default:
+		hash := d.hashLetters(at.at, at.n)
+		d.pushWord(at, hash, lookup(hash))
 	}
-	hash := hashWord(w)
-	known := lookup(hash)
+}
+
+// pushWord appends the token, or the two, of a word without apostrophe.
+func (d *Doc) pushWord(at written, hash uint64, known *known) {
 	switch {
 	case known.kind&place != 0:
 		d.pushFixed(at, &name)
 	case hash == cannot:
 		d.pushFixed(at, &can)
 		d.pushSecond(at, &not)
-	case known.Classes == 0 && !d.here.first && known.kind&commonCapital == 0 && startsUpper(d.Source[i:]) && !d.inCapitals():
+	case startsUpper(d.Source[at.start:]) && known.Classes == 0 && !d.here.first && known.kind&commonCapital == 0 && !d.inCapitals():
 		d.pushFixed(at, &name)
 	default:
 		d.push(at, hash, known)
 	}
-	return end
+}
+
+// hashLetters is the hash of the n letters from at on.
+func (d *Doc) hashLetters(at, n int32) uint64 {
+	if rest := d.letters[at:]; n <= wordBlock && len(rest) >= wordBlock {
+		return hashEnd(uint64(n)*seed1, (*[wordBlock]byte)(rest), int(n))
+	}
+	return hashWord(d.letters[at:][:n])
 }
 
 // next appends a token that stands here.
@@ -145,8 +218,11 @@ func (d *Doc) next(at written, known *known) *Token {
 		d.Tokens = slices.Grow(d.Tokens, 1)
 	}
 	d.Tokens = d.Tokens[:n+1]
-	t := &d.Tokens[n]
-	*t = Token{Start: at.start, End: at.end, at: at.at, n: at.n, position: d.here, kind: known.kind}
+	t := &d.Tokens[n] // filled in where it stands, which is faster
+	t.Start, t.End, t.at, t.n = at.start, at.end, at.at, at.n
+	t.stemAt, t.stemN = at.at, at.n
+	t.word.ref, t.stem.ref = 0, 0
+	t.position, t.kind = d.here, known.kind
 	return t
 }
 
@@ -154,15 +230,18 @@ func (d *Doc) next(at written, known *known) *Token {
 func (d *Doc) push(at written, hash uint64, known *known) {
 	t := d.next(at, known)
 	t.word.hash, t.stem.hash = hash, hash
-	t.stemAt, t.stemN = at.at, at.n
+	if known.stemN > 0 {
+		t.stem.hash, t.stemN = known.stem, int32(known.stemN)
+		return
+	}
 	w := d.letters[at.at:][:at.n]
 	if n, y := stem(w); y {
 		t.stemAt, t.stemN = int32(len(d.letters)), int32(n+1)
 		d.letters = append(append(d.letters, w[:n]...), 'y')
-		t.stem.hash = hashWord(d.letters[t.stemAt:])
+		t.stem.hash = d.hashLetters(t.stemAt, t.stemN)
 	} else if n < len(w) {
 		t.stemN = int32(n)
-		t.stem.hash = hashWord(w[:n])
+		t.stem.hash = d.hashLetters(at.at, t.stemN)
 	}
 }
 
@@ -286,7 +365,7 @@ func (d *Doc) contraction(w []byte, at written) bool {
 // pushStart appends a token with the first n letters of a word.
 func (d *Doc) pushStart(at written, n int) {
 	at.n = int32(n)
-	hash := hashWord(d.letters[at.at:][:n])
+	hash := d.hashLetters(at.at, at.n)
 	d.push(at, hash, lookup(hash))
 }
 
@@ -316,6 +395,17 @@ const (
 	joint                      // an apostrophe
 	wide                       // something beyond ASCII
 )
+
+// behind has joint for the bytes behind ASCII letters with which a word may go
+// on.
+var behind = func() (kinds [256]letters) {
+	for c := range kinds {
+		if c == '\'' || c >= utf8.RuneSelf || ascii[c] != 0 {
+			kinds[c] = joint
+		}
+	}
+	return kinds
+}()
 
 // ascii has the kinds of the bytes that make words.
 var ascii = func() (kinds [256]letters) {
@@ -438,7 +528,11 @@ func abbreviated(s string) bool {
 		return startsUpper(word) && word != "I"
 	}
 	var lower [12]byte // up to 7 bytes and a rune
-	switch string(appendLower(lower[:0], word)) {
+	n := copy(lower[:], word)
+	for i := range n {
+		lower[i] |= 0x20 // nothing but letters is there
+	}
+	switch string(lower[:n]) {
 	case "mr", "mrs", "ms", "dr", "prof", "gen", "lt", "col", "maj", "sgt", "capt", "cmdr", "adm", "sen", "rep",
 		"gov", "st", "jr", "sr", "vs", "no", "art", "sec", "hon", "rev":
 		return true
@@ -499,26 +593,32 @@ var asciiCase = func() (cases [utf8.RuneSelf]int8) {
 	return cases
 }()
 
-// appendLower appends s with its ASCII letters in lower case, eight bytes at a
-// time: the sums set the high bit of every byte that is at least 'A', and of
-// every one that is above 'Z'.
-func appendLower(b []byte, s string) []byte {
-	n := len(b)
-	b = append(b, s...)
-	rest := b[n:]
-	const ones = 0x0101010101010101
-	for ; len(rest) >= 8; rest = rest[8:] {
-		x := binary.LittleEndian.Uint64(rest)
-		low := x &^ (0x80 * ones)
-		upper := (low + (0x80-'A')*ones) &^ (low + (0x7f-'Z')*ones) &^ x & (0x80 * ones)
-		binary.LittleEndian.PutUint64(rest, x|upper>>2)
+// scan writes the letters of the source, and notes where it has ASCII letters
+// and digits, eight bytes at a time: the sum of a byte and 128 - c has the high
+// bit set if the byte is c or more.
+func (d *Doc) scan(src string) {
+	const (
+		ones = 0x0101010101010101
+		high = 0x80 * ones
+	)
+	var zeros [wordBlock]byte
+	d.letters = append(append(d.letters[:0], src...), zeros[:]...)
+	d.plain = slices.Grow(d.plain[:0], len(src)/64+2)[:len(src)/64+2]
+	clear(d.plain)
+	for i := 0; i < len(src); i += 8 {
+		at := d.letters[i:][:8]
+		x := binary.LittleEndian.Uint64(at)
+		low := x &^ high
+		upper := (low + (0x80-'A')*ones) &^ (low + (0x7f-'Z')*ones) &^ x & high
+		x |= upper >> 2 // to lower case
+		binary.LittleEndian.PutUint64(at, x)
+		low |= upper >> 2
+		letter := (low + (0x80-'a')*ones) &^ (low + (0x7f-'z')*ones)
+		digit := (low + (0x80-'0')*ones) &^ (low + (0x7f-'9')*ones)
+		plain := (letter | digit) &^ x & high
+		const gather = 0x0102040810204080 // moves the eight bits to the top
+		d.plain[i/64] |= plain >> 7 * gather >> 56 << (i % 64)
 	}
-	for i, c := range rest {
-		if 'A' <= c && c <= 'Z' {
-			rest[i] = c | 0x20
-		}
-	}
-	return b
 }
 
 // writeNormal writes a word behind the letters: in lower case, composed, and

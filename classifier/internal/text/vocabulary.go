@@ -13,10 +13,12 @@ import (
 var placesFile string
 
 // A known is what is known of a word before anything is learned: what the
-// lexicon says, and what kind of word it is.
+// lexicon says, what kind of word it is, and its stem.
 type known struct {
 	lexicon.Word
-	kind kind
+	kind  kind
+	stemN uint8  // the length of the stem if the word begins with it; else 0
+	stem  uint64 // its hash
 }
 
 // A kind is a set of properties of a word.
@@ -75,13 +77,17 @@ var load = sync.OnceFunc(func() {
 // A vocabulary is what is known of words, by their hashes.
 type vocabulary struct {
 	index *hashindex.Index
-	known []known // the last is that of a word that no list has
+	known []known // from 1; the first is that of a word that no list has
 }
 
 func newVocabulary(l *lexicon.Lexicon) (v vocabulary) {
 	var hashes []uint64
+	v.known = []known{{}}
 	add := func(w string, k known) {
 		hashes = append(hashes, hashWord([]byte(w)))
+		if n, y := stem([]byte(w)); !y && n < 256 {
+			k.stemN, k.stem = uint8(n), hashWord([]byte(w)[:n])
+		}
 		v.known = append(v.known, k)
 	}
 	at := make(map[string]int)
@@ -103,7 +109,6 @@ func newVocabulary(l *lexicon.Lexicon) (v vocabulary) {
 			add(w, known{Word: word})
 		}
 	}
-	v.known = append(v.known, known{})
 	var err error
 	if v.index, err = hashindex.New(hashes); err != nil {
 		panic(err)
@@ -113,10 +118,7 @@ func newVocabulary(l *lexicon.Lexicon) (v vocabulary) {
 
 // lookup returns what is known of the word with this hash.
 func lookup(hash uint64) *known {
-	if i := words.index.Find(hash); i >= 0 {
-		return &words.known[i]
-	}
-	return &words.known[len(words.known)-1]
+	return &words.known[words.index.Find(hash)+1]
 }
 
 // A term is a word, or a name of a class, as a part of a feature.
