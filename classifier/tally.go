@@ -52,7 +52,9 @@ func (c *corpus) count(v *vocabulary) (*tally, error) {
 }
 
 // rows calls do with each example of a batch and its features in v, from the
-// shelf or from the text, and keeps them on the shelf if there is room.
+// shelf or from the text, and keeps them on the shelf if there is room. It goes
+// fold by fold: what do then asks for is still in the cache of the core, and not
+// in that of another.
 func (c *corpus) rows(r *rowReader, v *vocabulary, b batch, do func(i int, features []int32)) {
 	features, ends := b.features, b.ends
 	switch {
@@ -61,8 +63,12 @@ func (c *corpus) rows(r *rowReader, v *vocabulary, b batch, do func(i int, featu
 	case !b.final:
 		features = c.finish(v, b)
 	}
-	for i := range b.size {
-		do(b.first()+i, cut(features, ends, i))
+	for fold := range c.foldCount {
+		for i := range b.size {
+			if n := b.first() + i; int(c.folds[n]) == fold {
+				do(n, cut(features, ends, i))
+			}
+		}
 	}
 }
 
