@@ -53,16 +53,15 @@ func (c *corpus) score(t *tally) ([][]float64, error) {
 			s.folds[i].fill(t, s.from+i, c.settings)
 		}
 		err := c.again(func(r *rowReader, b batch) error {
-			c.rows(r, t.vocabulary, b, func(i int, features []int32) {
-				fold := int(c.folds[i]) - s.from
-				if fold < 0 || fold >= len(s.folds) {
-					return
+			rows := c.rows(r, t.vocabulary, b)
+			for fold := range s.folds {
+				for i, features := range rows.inFold(c, s.from+fold) {
+					for h, head := range c.heads {
+						k := len(head.Labels)
+						s.score(r, scores[h][k*int(c.rank[i]):][:k], h, fold, features)
+					}
 				}
-				for h, head := range c.heads {
-					k := len(head.Labels)
-					s.score(r, scores[h][k*int(c.rank[i]):][:k], h, fold, features)
-				}
-			})
+			}
 			return nil
 		})
 		if err != nil {
