@@ -53,16 +53,15 @@ func (c *corpus) score(t *tally) ([][]float64, error) {
 			s.folds[i].fill(t, s.from+i, c.settings)
 		}
 		err := c.again(func(r *rowReader, b batch) error {
-			c.rows(r, t.vocabulary, b, func(i int, features []int32) {
-				fold := int(c.folds[i]) - s.from
-				if fold < 0 || fold >= len(s.folds) {
-					return
+			rows := c.rows(r, t.vocabulary, b)
+			for fold := range s.folds {
+				for i, features := range rows.inFold(c, s.from+fold) {
+					for h, head := range c.heads {
+						k := len(head.Labels)
+						s.score(r, scores[h][k*int(c.rank[i]):][:k], h, fold, features)
+					}
 				}
-				for h, head := range c.heads {
-					k := len(head.Labels)
-					s.score(r, scores[h][k*int(c.rank[i]):][:k], h, fold, features)
-				}
-			})
+			}
 			return nil
 		})
 		if err != nil {
@@ -158,22 +157,37 @@ func (s *scorer) score(r *rowReader, scores []float64, head, fold int, features 
 	}
 }
 
-// strongest moves the n strongest to the front, in their order, and returns
-// them.
+// strongest returns the n strongest in their order, at the front of the list. It
+// leaves out what is of a weaker class than the last of them before it sorts.
 func (v *vocabulary) strongest(list []ranked, n int) []ranked {
-	for i := 1; i < len(list); i++ {
-		x, at := list[i], min(i, n)
-		if at == n && !v.before(x, list[n-1]) {
-			continue
+	var count [classes]int
+	for _, x := range list {
+		count[x.class()]++
+	}
+	last := classes - 1
+	for enough := count[last]; enough < n; enough += count[last] {
+		last--
+	}
+	among := 0
+	for _, x := range list {
+		list[among] = x // is written over unless it is among them
+		if x.class() >= last {
+			among++
 		}
-		if at == n {
-			at = n - 1
+	}
+	list = list[:among]
+	for i, x := range list {
+		for i > 0 && v.before(x, list[i-1]) {
+			list[i] = list[i-1]
+			i--
 		}
-		for at > 0 && v.before(x, list[at-1]) {
-			list[at] = list[at-1]
-			at--
-		}
-		list[at] = x
+		list[i] = x
 	}
 	return list[:n]
 }
+
+// classes is how many classes of strength there are, each an eighth of a nat
+// wide but for the last: few features are as strong as that.
+const classes = 64
+
+func (r ranked) class() int { return int(min(8*r.strength, classes-1)) }

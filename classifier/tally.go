@@ -1,6 +1,7 @@
 package classifier
 
 import (
+	"iter"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -15,8 +16,9 @@ type tally struct {
 	offsets []int // of the heads' labels in a row
 	width   int   // labels of all heads
 
-	counts []uint32 // of each fold and feature, a row
-	totals []uint32 // of each feature, a row
+	counts []uint32             // of each fold and feature, a row
+	locks  [maxFolds]sync.Mutex // of the counts of each fold
+	totals []uint32             // of each feature, a row
 
 	// Groups are counted by what examples there are more than groups: of each
 	// feature, for the examples outside each fold and last for all.
@@ -39,21 +41,45 @@ func (c *corpus) count(v *vocabulary) (*tally, error) {
 	t.excess = make([]uint32, len(v.keys)*(t.folds+1))
 	groups := gatherer{left: slices.Clone(c.groupSizes), rows: make(map[int32][]member)}
 	err := c.again(func(r *rowReader, b batch) error {
-		c.rows(r, v, b, func(i int, features []int32) {
-			t.add(c, i, features)
-			if complete := groups.add(c, i, features); complete != nil {
+		rows := c.rows(r, v, b)
+		for n := range t.folds {
+			t.addFold(c, rows, (b.number+n)%t.folds) // others begin with another
+		}
+		for n := range b.size {
+			if complete := groups.add(c, rows.first+n, rows.features(n)); complete != nil {
 				t.addGroup(complete)
 			}
-		})
+		}
 		return nil
 	})
 	t.sum(c.settings.MinGroups)
 	return t, err
 }
 
-// rows calls do with each example of a batch and its features in v, from the
-// shelf or from the text, and keeps them on the shelf if there is room.
-func (c *corpus) rows(r *rowReader, v *vocabulary, b batch, do func(i int, features []int32)) {
+// rows are the features of the examples of a batch, as numbers in a vocabulary.
+type rows struct {
+	first int // the place of the first example
+	all   []int32
+	ends  []int32
+}
+
+// features are those of the nth example.
+func (r rows) features(n int) []int32 { return cut(r.all, r.ends, n) }
+
+// inFold yields the examples in a fold, and their features.
+func (r rows) inFold(c *corpus, fold int) iter.Seq2[int, []int32] {
+	return func(yield func(i int, features []int32) bool) {
+		for n := range r.ends {
+			if i := r.first + n; int(c.folds[i]) == fold && !yield(i, r.features(n)) {
+				return
+			}
+		}
+	}
+}
+
+// rows returns the features of a batch in v, from the shelf or from the texts,
+// and keeps them on the shelf if there is room.
+func (c *corpus) rows(r *rowReader, v *vocabulary, b batch) rows {
 	features, ends := b.features, b.ends
 	switch {
 	case ends == nil:
@@ -61,9 +87,7 @@ func (c *corpus) rows(r *rowReader, v *vocabulary, b batch, do func(i int, featu
 	case !b.final:
 		features = c.finish(v, b)
 	}
-	for i := range b.size {
-		do(b.first()+i, cut(features, ends, i))
-	}
+	return rows{b.first(), features, ends}
 }
 
 // finish turns what the first pass left on a shelf into numbers in v, where it
@@ -94,17 +118,17 @@ func (c *corpus) readAgain(r *rowReader, v *vocabulary, b batch) (features, ends
 	return features, ends
 }
 
-// add counts the features of example i. An addition that others must not break
-// into waits until its memory has come; it has come where it was read before,
-// and reading waits for many places at once.
-func (t *tally) add(c *corpus, i int, features []int32) {
-	for _, f := range features {
-		atomic.LoadUint32(&t.row(f, int(c.folds[i]))[0])
-	}
-	for _, f := range features {
-		row := t.row(f, int(c.folds[i]))
-		for h, offset := range t.offsets {
-			atomic.AddUint32(&row[offset+int(c.targets[h][i])], 1)
+// addFold counts the features of the examples in a fold. What it asks for is then
+// in the cache of this core, and in no other's.
+func (t *tally) addFold(c *corpus, rows rows, fold int) {
+	t.locks[fold].Lock()
+	defer t.locks[fold].Unlock()
+	for i, features := range rows.inFold(c, fold) {
+		for _, f := range features {
+			row := t.row(f, fold)
+			for h, offset := range t.offsets {
+				row[offset+int(c.targets[h][i])]++
+			}
 		}
 	}
 }

@@ -169,7 +169,7 @@ func TrainSeq(examples iter.Seq2[Example, error], s Settings) (*Model, error) {
 
 // keptRows bounds the memory for what was read in texts and will be used again,
 // in bytes.
-const keptRows = 352 << 20 // 352 MiB: the hashes of 450,000 quotes, the numbers of 900,000
+const keptRows = 352 << 20 // 352 MiB: about what is read in a million quotes of 20 words
 
 // sequence yields examples from memory.
 func sequence(examples []Example) iter.Seq2[Example, error] {

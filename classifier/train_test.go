@@ -301,7 +301,7 @@ func TestVocabulary_strongest(t *testing.T) {
 	for range 200 {
 		list, v := make([]ranked, 1+rng.IntN(90)), &vocabulary{}
 		for i, rank := range rng.Perm(len(list)) {
-			list[i] = ranked{float64(rng.IntN(6)), int32(i)}
+			list[i] = ranked{float64(rng.IntN(40)) / 4, int32(i)}
 			v.rank = append(v.rank, int32(rank))
 		}
 		rng.Shuffle(len(list), func(a, b int) { list[a], list[b] = list[b], list[a] })
