@@ -20,12 +20,10 @@ func find(l *Lexicon, text string) []string {
 		words[i] = known[w]
 	}
 	var out []string
-	for i := range words {
-		search := Search{Words: words}
-		l.Phrases(&search, i)
-		for _, m := range search.Found {
-			out = append(out, l.PhraseClasses()[m.Class]+": "+strings.Join(written[i:m.Last+1], " "))
-		}
+	search := Search{Words: words}
+	l.Phrases(&search)
+	for _, m := range search.Found {
+		out = append(out, l.PhraseClasses()[m.Class]+": "+strings.Join(written[m.First:m.Last+1], " "))
 	}
 	return out
 }
@@ -139,12 +137,10 @@ func TestLexicon_Phrases_slowly(t *testing.T) {
 			words[i] = l.words[ids[w]]
 		}
 		var got, want []string
-		for i := range words {
-			search := Search{Words: words}
-			l.Phrases(&search, i)
-			for _, m := range search.Found {
-				got = append(got, fmt.Sprint(i, m.Last, l.PhraseClasses()[m.Class]))
-			}
+		search := Search{Words: words}
+		l.Phrases(&search)
+		for _, m := range search.Found {
+			got = append(got, fmt.Sprint(m.First, m.Last, l.PhraseClasses()[m.Class]))
 		}
 		for i, w := range written {
 			for _, p := range slices.Concat(byWord[w], others) {
