@@ -12,10 +12,12 @@
 //	<pay> * price                   one a line
 //
 // In phrases <pay> stands for every form of the verb, * for up to three words,
-// and {we} for every word of the class "we". frames.txt and tones.txt hold the
-// classes that single words are asked for. The words of acts.txt count as
-// phrases of one word; its verbs also join the class of the same name in
-// frames.txt, unless they stand in a class there.
+// and {we} for every word of the class "we". A phrase neither begins nor ends
+// with *, and where it begins with {we}, a word or a class must follow.
+//
+// frames.txt and tones.txt hold the classes that single words are asked for. The
+// words of acts.txt count as phrases of one word; its verbs also join the class
+// of the same name in frames.txt, unless they stand in a class there.
 package lexicon
 
 import (

@@ -87,6 +87,20 @@ func TestLoad(t *testing.T) {
 	}
 }
 
+// A phrase that could begin or end with any word is a fault of the list.
+func TestLoad_refuses(t *testing.T) {
+	for _, phrase := range []string{"pay *", "* price", "{we}", "{we} * price"} {
+		func() {
+			defer func() {
+				if recover() == nil {
+					t.Errorf("the phrase %q was read", phrase)
+				}
+			}()
+			load([]list{{framesFile, "[we] who speaks\nwords: we\n\n[price]\nphrases:\n" + phrase + "\n"}})
+		}()
+	}
+}
+
 func TestForms(t *testing.T) {
 	for _, c := range []struct {
 		forms func(string) []string
