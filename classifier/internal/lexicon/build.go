@@ -1,8 +1,10 @@
 package lexicon
 
 import (
+	"cmp"
 	"fmt"
 	"iter"
+	"math/bits"
 	"slices"
 	"strings"
 )
@@ -102,8 +104,8 @@ type builder struct {
 	// The trie. Its root has no edges on words: these are the steps of the
 	// words, which lead to growing nodes until build is done.
 	growing []growingNode
-	onWord  chains[wordEdge]
-	onClass chains[classEdge]
+	onWord  chains[growingWordEdge]
+	onClass chains[growingClassEdge]
 	ends    chains[int32] // the classes of the phrases that end in a node
 
 	forms map[string][]int32 // the ids of the forms of verbs in phrases
@@ -114,13 +116,22 @@ type builder struct {
 // A growingNode is a node with the heads of its chains.
 type growingNode struct{ gap, onWord, onClass, ends int32 }
 
+// Its edges lead to growing nodes.
+type (
+	growingWordEdge  struct{ word, to int32 }
+	growingClassEdge struct {
+		set Set
+		to  int32
+	}
+)
+
 func newBuilder(c *Classes) *builder {
 	const words, nodes = 20_000, 40_000 // somewhat more than there are
 	b := &builder{
 		ids:     make(map[string]int32, words),
 		growing: make([]growingNode, 1, nodes),
-		onWord:  newChains[wordEdge](nodes),
-		onClass: newChains[classEdge](0),
+		onWord:  newChains[growingWordEdge](nodes),
+		onClass: newChains[growingClassEdge](0),
 		ends:    newChains[int32](nodes),
 		forms:   make(map[string][]int32),
 	}
@@ -201,6 +212,9 @@ func (b *builder) addPhrase(class, phrase string) {
 	if strings.HasSuffix(phrase, "*") {
 		panic("lexicon: the phrase " + phrase + " has no end")
 	}
+	if first, second, _ := strings.Cut(phrase, " "); first == "*" || first[0] == '{' && (second == "" || second[0] == '*') {
+		panic("lexicon: the phrase " + phrase + " has no beginning")
+	}
 	b.here = append(b.here[:0], 0)
 	for w := range strings.FieldsSeq(strings.ReplaceAll(phrase, "'", " ")) {
 		b.next = b.next[:0]
@@ -279,11 +293,11 @@ func (b *builder) follow(n, id int32) int32 {
 	}
 	for e := range b.onWord.all(b.growing[n].onWord) {
 		if e.word == id {
-			return int32(e.to)
+			return e.to
 		}
 	}
 	to := b.newNode()
-	b.onWord.add(&b.growing[n].onWord, wordEdge{id, step(to)})
+	b.onWord.add(&b.growing[n].onWord, growingWordEdge{id, to})
 	return to
 }
 
@@ -291,11 +305,11 @@ func (b *builder) follow(n, id int32) int32 {
 func (b *builder) followClass(n int32, set Set) int32 {
 	for e := range b.onClass.all(b.growing[n].onClass) {
 		if e.set == set {
-			return int32(e.to)
+			return e.to
 		}
 	}
 	to := b.newNode()
-	b.onClass.add(&b.growing[n].onClass, classEdge{set, step(to)})
+	b.onClass.add(&b.growing[n].onClass, growingClassEdge{set, to})
 	return to
 }
 
@@ -304,45 +318,108 @@ func (b *builder) end(n, class int32) { b.ends.add(&b.growing[n].ends, class) }
 
 // build lays the trie out.
 func (b *builder) build() *Lexicon {
-	l, steps := b.Lexicon, b.steps()
-	l.wordEdges = make([]wordEdge, 0, len(b.onWord.links))
+	l := b.Lexicon
+	steps, plain := b.steps()
+	l.plain, l.wordEdges, l.twoWords = plain, newWordEdges(len(b.onWord.links)), b.twoWords()
+	var edges []growingClassEdge
 	for n, g := range b.growing {
-		if steps[n] < 0 {
+		for e := range b.onWord.all(g.onWord) {
+			l.wordEdges.add(newPair(int32(steps[n]), e.word), steps[e.to])
+		}
+		if n > 0 && steps[n] <= plain {
 			continue
 		}
-		at := node{int32(len(l.wordEdges)), int32(len(l.classEdges)), int32(len(l.found)), steps[g.gap], 0, 0}
-		for e := range b.onWord.all(g.onWord) {
-			at.onWords |= 1 << (e.word % 64)
-			l.wordEdges = append(l.wordEdges, wordEdge{e.word, steps[e.to]})
-		}
-		slices.SortFunc(l.wordEdges[at.wordEdges:], func(a, b wordEdge) int { return int(a.word - b.word) })
-		for e := range b.onClass.all(g.onClass) {
-			at.onClasses |= e.set
-			l.classEdges = append(l.classEdges, classEdge{e.set, steps[e.to]})
-		}
+		at := node{found: int32(len(l.found)), classEdges: int32(len(l.classEdges)), gap: steps[g.gap]}
 		l.found = slices.AppendSeq(l.found, b.ends.all(g.ends))
+		at.foundEnd = int32(len(l.found))
+		edges = slices.AppendSeq(edges[:0], b.onClass.all(g.onClass))
+		slices.SortFunc(edges, func(a, b growingClassEdge) int { return cmp.Compare(a.set, b.set) })
+		for _, e := range edges {
+			at.onClasses |= e.set
+			l.classEdges = append(l.classEdges, steps[e.to])
+		}
 		l.nodes = append(l.nodes, at)
 	}
-	l.nodes = append(l.nodes, node{int32(len(l.wordEdges)), int32(len(l.classEdges)), int32(len(l.found)), 0, 0, 0}) // the end
 	for i := range l.words {
 		l.words[i].node = steps[l.words[i].node]
 	}
 	return &l
 }
 
-// steps returns the steps that lead to the growing nodes.
-func (b *builder) steps() []step {
-	steps := make([]step, len(b.growing))
-	nodes := step(1)
-	for n, g := range b.growing[1:] {
-		if (g == growingNode{ends: g.ends}) && b.ends.links[g.ends].next == 0 {
-			steps[n+1] = ^step(b.ends.links[g.ends].value)
-		} else {
-			steps[n+1] = nodes
-			nodes++
+// steps returns the steps that lead to the growing nodes, and how many of them
+// are plain.
+func (b *builder) steps() (steps []step, plain step) {
+	steps = make([]step, len(b.growing))
+	for n, g := range b.growing {
+		if n > 0 && g == (growingNode{onWord: g.onWord}) {
+			plain++
+			steps[n] = plain
 		}
 	}
-	return steps
+	last := plain
+	for n, g := range b.growing {
+		switch {
+		case n == 0 || steps[n] != 0:
+		case g == (growingNode{ends: g.ends}) && b.ends.links[g.ends].next == 0:
+			steps[n] = ^step(b.ends.links[g.ends].value)
+		default:
+			last++
+			steps[n] = last
+		}
+	}
+	return steps, plain
+}
+
+// twoWords returns the pairs of words that phrases begin with.
+func (b *builder) twoWords() filter {
+	f, members := newFilter(len(b.onWord.links)), b.members()
+	add := func(firsts []int32, second int32) {
+		for _, first := range firsts {
+			f.add(newPair(first, second))
+		}
+	}
+	addAll := func(firsts []int32, n int32) { // with the words that lead on from node n
+		for e := range b.onWord.all(b.growing[n].onWord) {
+			add(firsts, e.word)
+		}
+		for e := range b.onClass.all(b.growing[n].onClass) {
+			for _, second := range members[e.set] {
+				add(firsts, second)
+			}
+		}
+	}
+	for id, word := range b.words {
+		if word.node != 0 {
+			addAll([]int32{int32(id)}, int32(word.node))
+		}
+	}
+	for e := range b.onClass.all(b.growing[0].onClass) {
+		addAll(members[e.set], e.to)
+	}
+	return f
+}
+
+// members returns the ids of the words of each class.
+func (b *builder) members() map[Set][]int32 {
+	m := make(map[Set][]int32)
+	for id, word := range b.words {
+		for set := word.Classes; set != 0; set &= set - 1 {
+			class := set & -set
+			m[class] = append(m[class], int32(id))
+		}
+	}
+	return m
+}
+
+// newWordEdges returns a table for n edges.
+func newWordEdges(n int) wordEdges {
+	log := bits.Len(uint(n)) + 1
+	return wordEdges{make([]wordEdge, 1<<log), 64 - log, newFilter(n)}
+}
+
+func (e *wordEdges) add(p pair, to step) {
+	*e.slot(p) = wordEdge{p, to}
+	e.filter.add(p)
 }
 
 // A chains holds many short lists, which grow in any order. A list is known by

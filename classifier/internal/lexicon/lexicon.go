@@ -12,10 +12,12 @@
 //	<pay> * price                   one a line
 //
 // In phrases <pay> stands for every form of the verb, * for up to three words,
-// and {we} for every word of the class "we". frames.txt and tones.txt hold the
-// classes that single words are asked for. The words of acts.txt count as
-// phrases of one word; its verbs also join the class of the same name in
-// frames.txt, unless they stand in a class there.
+// and {we} for every word of the class "we". A phrase neither begins nor ends
+// with *, and where it begins with {we}, a word or a class must follow.
+//
+// frames.txt and tones.txt hold the classes that single words are asked for. The
+// words of acts.txt count as phrases of one word; its verbs also join the class
+// of the same name in frames.txt, unless they stand in a class there.
 package lexicon
 
 import (
@@ -23,6 +25,8 @@ import (
 	_ "embed"
 	"encoding/hex"
 	"iter"
+	"math/bits"
+	"slices"
 )
 
 var (
@@ -100,42 +104,87 @@ type Lexicon struct {
 	spelled []string // the words
 	words   []Word   // what is known of them, by id
 
-	nodes      []node // the trie of phrases; the root is node 0
-	wordEdges  []wordEdge
-	classEdges []classEdge
+	// The trie of phrases. Most of its nodes are plain: they have edges on words
+	// and nothing else. nodes are the root and those that are not.
+	plain      step // how many are plain
+	nodes      []node
+	wordEdges  wordEdges
+	classEdges []step
 	found      []int32 // classes of phrases
+
+	// twoWords has the pairs of words that phrases begin with.
+	twoWords filter
 }
 
-// A node is a state of the trie of phrases. Its edges, and the classes of the
-// phrases that end in it, stand in the lists of the lexicon from the place it
-// names to the place that the next node names. The root has no edges on words:
-// where these lead, the words themselves know.
+// A node is a state of the trie of phrases. The root has no edges on words: where
+// these lead, the words themselves know.
 type node struct {
-	wordEdges, classEdges, found int32
+	// found and foundEnd say where the classes of the phrases that end here
+	// stand in the list of the lexicon.
+	found, foundEnd int32
 
 	// gap is the node after up to maxGap words of any kind; 0 if none.
 	gap step
 
-	// onWords has the bits of the words that lead on, by id modulo 64, and
-	// onClasses the classes: what they rule out need not be looked for.
-	onWords   uint64
-	onClasses Set
+	// onClasses are the classes that lead on. Their edges stand in the list of
+	// the lexicon from classEdges on, in the order of the bits.
+	classEdges int32
+	onClasses  Set
 }
 
-// A step leads to a node; 0 is nowhere. Most nodes are the end of one phrase and
-// no more: these are not there, and the step to one is ^class.
+// A step leads to a node; 0 is nowhere. Those up to plain lead to plain nodes,
+// of which nothing is kept but their edges. Many nodes are the end of one phrase
+// and no more: these are not there, and the step to one is ^class.
 type step int32
 
-// A wordEdge leads on one word; those of a node ascend.
+// node returns the node that a step leads to, which must not be plain.
+func (l *Lexicon) node(at step) *node { return &l.nodes[at-l.plain] }
+
+// wordEdges are the edges on words of all nodes: a table with open addressing
+// and linear probing, at most half full, and a filter before it, since most
+// words lead nowhere.
+type wordEdges struct {
+	slots  []wordEdge
+	shift  int
+	filter filter
+}
+
+// A wordEdge leads on one word. Its step is 0 in a free slot.
 type wordEdge struct {
-	word int32
+	pair pair
 	to   step
 }
 
-// A classEdge leads on every word of a class.
-type classEdge struct {
-	set Set
-	to  step
+// A pair is a step and a word, or two words.
+type pair uint64
+
+func newPair(a, b int32) pair { return pair(uint32(a))<<32 | pair(uint32(b)) }
+
+// hash spreads pairs over the high bits.
+func (p pair) hash() uint64 { return uint64(p) * 0x9e3779b97f4a7c15 }
+
+// A filter tells of most pairs that they are not in a set (Bloom, with one hash).
+// It fits the cache, which the set does not.
+type filter struct {
+	bits  []uint64
+	shift int
+}
+
+// newFilter returns the filter of an empty set that n pairs will join.
+func newFilter(n int) filter {
+	log := bits.Len(uint(n)) + 4 // at least 16 bits a pair
+	return filter{make([]uint64, 1<<(log-6)), 64 - log}
+}
+
+func (f *filter) add(p pair) {
+	bit := p.hash() >> f.shift
+	f.bits[bit/64] |= 1 << (bit % 64)
+}
+
+// has returns 0 if p is not in the set, and 1 if it may be.
+func (f *filter) has(p pair) uint64 {
+	bit := p.hash() >> f.shift
+	return f.bits[bit/64] >> (bit % 64) & 1
 }
 
 // maxGap is how many words a * may stand for.
@@ -167,85 +216,148 @@ func (l *Lexicon) Words() iter.Seq2[string, Word] {
 
 // A Match is a phrase that was found.
 type Match struct {
-	Class int32 // an index into PhraseClasses
-	Last  int32 // the index of its last word
+	Class       int32 // an index into PhraseClasses
+	First, Last int32 // the indices of its first and its last word
 }
 
-// A Search is the words in which phrases are looked for, and those found.
+// A Search is the words in which phrases are looked for, as the lexicon has them,
+// and the phrases found.
 type Search struct {
 	Words []Word
 	Found []Match
+
+	beginnings []beginning // of phrases that may be there
+	first      int32       // the first word of those being looked for
 }
 
-// Phrases adds to what s has found every phrase that begins with its word
-// first. It looks at a bounded number of words.
-func (l *Lexicon) Phrases(s *Search, first int) {
-	word := &s.Words[first]
-	if word.node != 0 {
-		l.arrive(s, word.node, first+1)
-	}
-	if root := &l.nodes[0]; root.onClasses&word.Classes != 0 {
-		l.onClasses(s, root, &l.nodes[1], first)
+// A beginning is a word that a phrase may begin with.
+type beginning struct {
+	word   int32 // its index
+	goesOn bool  // the next word may be the second of the phrase
+}
+
+// Phrases makes Found every phrase in the words of s, in the order of their
+// first words. It looks at a bounded number of words from each.
+func (l *Lexicon) Phrases(s *Search) {
+	s.Found = s.Found[:0]
+	l.begin(s)
+	root := &l.nodes[0]
+	for _, b := range s.beginnings {
+		s.first = b.word
+		i := int(b.word)
+		at := s.Words[i].node
+		if !b.goesOn {
+			l.stay(s, at, i+1)
+			continue
+		}
+		l.arrive(s, at, i+1)
+		l.onClasses(s, root, i)
 	}
 }
 
-// arrive takes the phrases that end with a step, before word i, and goes on.
+// begin finds the beginnings: words whose node is not plain, and those that a
+// phrase may begin with together with the next. It has no branch to guess wrong.
+func (l *Lexicon) begin(s *Search) {
+	s.beginnings = slices.Grow(s.beginnings[:0], len(s.Words)+1)[:len(s.Words)+1]
+	n := 0
+	for i := range s.Words {
+		word, next := &s.Words[i], int32(0)
+		if i+1 < len(s.Words) {
+			next = s.Words[i+1].id
+		}
+		may := l.twoWords.has(newPair(word.id, next))
+		s.beginnings[n] = beginning{int32(i), may != 0}
+		if uint32(word.node) > uint32(l.plain) {
+			may = 1
+		}
+		n += int(may)
+	}
+	s.beginnings = s.beginnings[:n]
+}
+
+// arrive goes on from a step, before word i, and takes the phrases that end on
+// the way.
 func (l *Lexicon) arrive(s *Search, at step, i int) {
+	for 0 < at && at <= l.plain {
+		if i == len(s.Words) {
+			return
+		}
+		at = l.wordEdges.follow(newPair(int32(at), s.Words[i].id))
+		i++
+	}
+	if at == 0 {
+		return
+	}
+	l.stay(s, at, i)
+	if at > 0 && i < len(s.Words) {
+		l.leave(s, at, i)
+	}
+}
+
+// stay takes the phrases that end with a step that is not plain, before word i,
+// and looks behind its gap.
+func (l *Lexicon) stay(s *Search, at step, i int) {
 	if at < 0 {
-		s.Found = append(s.Found, Match{int32(^at), int32(i - 1)})
+		s.Found = append(s.Found, Match{int32(^at), s.first, int32(i - 1)})
 		return
 	}
-	n, end := &l.nodes[at], &l.nodes[at+1]
-	for found := n.found; found < end.found; found++ {
-		s.Found = append(s.Found, Match{l.found[found], int32(i - 1)})
+	n := l.node(at)
+	for _, class := range l.found[n.found:n.foundEnd] {
+		s.Found = append(s.Found, Match{class, s.first, int32(i - 1)})
 	}
-	if i == len(s.Words) {
+	if n.gap == 0 {
 		return
 	}
-	if n.gap != 0 {
-		gap, end := &l.nodes[n.gap], &l.nodes[n.gap+1]
-		for skip := range min(maxGap+1, len(s.Words)-i) {
-			l.leave(s, gap, end, i+skip)
+	last := min(i+maxGap+1, len(s.Words))
+	if n.gap > l.plain || l.wordEdges.fitAny(n.gap, s.Words[i:last]) {
+		for ; i < last; i++ {
+			l.leave(s, n.gap, i)
 		}
 	}
-	l.leave(s, n, end, i)
 }
 
 // leave follows the edges of a node that fit word i.
-func (l *Lexicon) leave(s *Search, n, end *node, i int) {
+func (l *Lexicon) leave(s *Search, at step, i int) {
 	word := &s.Words[i]
-	if n.onWords>>(word.id%64)&1 != 0 {
-		if to := follow(l.wordEdges[n.wordEdges:end.wordEdges], word.id); to != 0 {
-			l.arrive(s, to, i+1)
-		}
+	if to := l.wordEdges.follow(newPair(int32(at), word.id)); to != 0 {
+		l.arrive(s, to, i+1)
 	}
-	if n.onClasses&word.Classes != 0 {
-		l.onClasses(s, n, end, i)
+	if at > l.plain {
+		l.onClasses(s, l.node(at), i)
 	}
 }
 
 // onClasses follows the edges of a node on the classes of word i.
-func (l *Lexicon) onClasses(s *Search, n, end *node, i int) {
-	for _, e := range l.classEdges[n.classEdges:end.classEdges] {
-		if s.Words[i].Classes&e.set != 0 {
-			l.arrive(s, e.to, i+1)
-		}
+func (l *Lexicon) onClasses(s *Search, n *node, i int) {
+	for fit := n.onClasses & s.Words[i].Classes; fit != 0; fit &= fit - 1 {
+		before := bits.OnesCount64(uint64(n.onClasses & (fit&-fit - 1)))
+		l.arrive(s, l.classEdges[int(n.classEdges)+before], i+1)
 	}
 }
 
-// follow returns where the edge on a word leads, or 0.
-func follow(edges []wordEdge, word int32) step {
-	for len(edges) > 8 {
-		if half := len(edges) / 2; edges[half].word <= word {
-			edges = edges[half:]
-		} else {
-			edges = edges[:half]
-		}
+// follow returns where the edge of a step on a word leads, or 0.
+func (e *wordEdges) follow(p pair) step {
+	if e.filter.has(p) == 0 {
+		return 0
 	}
-	for _, e := range edges {
-		if e.word == word {
-			return e.to
-		}
+	return e.slot(p).to
+}
+
+// fitAny reports whether one of the words may lead on from a step. It has no
+// branch to guess wrong.
+func (e *wordEdges) fitAny(at step, words []Word) bool {
+	fits := uint64(0)
+	for i := range words {
+		fits |= e.filter.has(newPair(int32(at), words[i].id))
 	}
-	return 0
+	return fits != 0
+}
+
+// slot returns the slot that an edge has or would have.
+func (e *wordEdges) slot(p pair) *wordEdge {
+	i := p.hash() >> e.shift
+	for e.slots[i].to != 0 && e.slots[i].pair != p {
+		i = (i + 1) & uint64(len(e.slots)-1)
+	}
+	return &e.slots[i]
 }

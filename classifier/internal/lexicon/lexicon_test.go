@@ -20,12 +20,10 @@ func find(l *Lexicon, text string) []string {
 		words[i] = known[w]
 	}
 	var out []string
-	for i := range words {
-		search := Search{Words: words}
-		l.Phrases(&search, i)
-		for _, m := range search.Found {
-			out = append(out, l.PhraseClasses()[m.Class]+": "+strings.Join(written[i:m.Last+1], " "))
-		}
+	search := Search{Words: words}
+	l.Phrases(&search)
+	for _, m := range search.Found {
+		out = append(out, l.PhraseClasses()[m.Class]+": "+strings.Join(written[m.First:m.Last+1], " "))
 	}
 	return out
 }
@@ -89,6 +87,20 @@ func TestLoad(t *testing.T) {
 	}
 }
 
+// A phrase that could begin or end with any word is a fault of the list.
+func TestLoad_refuses(t *testing.T) {
+	for _, phrase := range []string{"pay *", "* price", "{we}", "{we} * price"} {
+		func() {
+			defer func() {
+				if recover() == nil {
+					t.Errorf("the phrase %q was read", phrase)
+				}
+			}()
+			load([]list{{framesFile, "[we] who speaks\nwords: we\n\n[price]\nphrases:\n" + phrase + "\n"}})
+		}()
+	}
+}
+
 func TestForms(t *testing.T) {
 	for _, c := range []struct {
 		forms func(string) []string
@@ -139,12 +151,10 @@ func TestLexicon_Phrases_slowly(t *testing.T) {
 			words[i] = l.words[ids[w]]
 		}
 		var got, want []string
-		for i := range words {
-			search := Search{Words: words}
-			l.Phrases(&search, i)
-			for _, m := range search.Found {
-				got = append(got, fmt.Sprint(i, m.Last, l.PhraseClasses()[m.Class]))
-			}
+		search := Search{Words: words}
+		l.Phrases(&search)
+		for _, m := range search.Found {
+			got = append(got, fmt.Sprint(m.First, m.Last, l.PhraseClasses()[m.Class]))
 		}
 		for i, w := range written {
 			for _, p := range slices.Concat(byWord[w], others) {

@@ -347,23 +347,20 @@ func (d *Doc) amounts() {
 
 // formulas emits the classes of the phrases of the lexicon.
 func (d *Doc) formulas() {
-	end := 0 // of the sentence
-	for i := range d.Tokens {
-		if i == end {
-			for d.same(end, i) {
-				end++
-			}
-			d.search.Words = d.words[:end]
+	for start, end := 0, 0; start < len(d.Tokens); start = end { // the sentences
+		for end = start + 1; d.same(end, start); {
+			end++
 		}
-		d.search.Found = d.search.Found[:0]
-		lex.Phrases(&d.search, i)
+		d.search.Words = d.words[start:end]
+		lex.Phrases(&d.search)
 		for _, m := range d.search.Found {
+			first, last := start+int(m.First), start+int(m.Last)
 			terms := &formulaTerms[m.Class]
 			class := terms[0]
-			if d.Tokens[i].negated {
+			if d.Tokens[first].negated {
 				class = terms[1]
 			}
-			d.emit(i, int(m.Last), class, empty, empty)
+			d.emit(first, last, class, empty, empty)
 		}
 	}
 }

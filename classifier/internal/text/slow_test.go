@@ -624,16 +624,19 @@ func (d *slowDoc) amounts(emit slowEmit) {
 func (d *slowDoc) formulas(emit slowEmit) {
 	for i := range d.Tokens {
 		s := lexicon.Search{}
-		for j := 0; j <= i || d.same(j, i); j++ {
+		for j := i; d.same(j, i); j++ {
 			s.Words = append(s.Words, d.Tokens[j].word)
 		}
-		lex.Phrases(&s, i)
+		lex.Phrases(&s)
 		for _, m := range s.Found {
+			if m.First > 0 {
+				break
+			}
 			class := lex.PhraseClasses()[m.Class]
 			if d.negated(i) {
 				class = "not " + class
 			}
-			emit(i, int(m.Last), class, "", "")
+			emit(i, i+int(m.Last), class, "", "")
 		}
 	}
 }
