@@ -11,8 +11,7 @@ import (
 // A reader is the memory that one call of Classify works in.
 type reader struct {
 	doc     text.Doc
-	rows    []int32  // of each feature of doc, or -1
-	slots   []uint64 // the memory of the search for them
+	rows    []int32 // of each feature of doc, or -1
 	sights  []sight
 	pairs   []pairCount // one more than tokens: of the pairs that begin before each
 	company []float64   // of each token: the weight of what is seen at it
@@ -52,8 +51,8 @@ type seat struct {
 // of its words that it knows.
 func (r *reader) read(m *Model, s string) (knownShare float64) {
 	r.doc.Read(s)
-	r.rows, r.slots = resize(r.rows, len(r.doc.Hashes)), resize(r.slots, len(r.doc.Hashes))
-	m.index.FindAll(r.rows, r.slots, r.doc.Hashes)
+	r.rows = resize(r.rows, len(r.doc.Hashes))
+	m.index.FindAll(r.rows, r.doc.Hashes)
 	r.sights, r.pairs = resize(r.sights, len(r.rows)+1), resize(r.pairs, len(r.doc.Tokens)+1)
 	clear(r.pairs)
 	n, words, known := 0, 0, 0
