@@ -303,7 +303,7 @@ func TestModel_Classify_plainSetting(t *testing.T) {
 			for l := 1; l < labels; l++ {
 				got := (math.Log(p[l]/p[0]) - math.Log(prior[l]/prior[0]) -
 					head.calibration.bias[l] + head.calibration.bias[0]) / head.calibration.slope
-				if math.Abs(got-(want[l]-want[0])) > 1e-9 {
+				if math.Abs(got-(want[l]-want[0])) > 1e-5 { // the table rounds to float32
 					t.Errorf("head %d, %q: log-odds %v, want %v", h, probe, got, want[l]-want[0])
 				}
 			}

@@ -40,8 +40,9 @@ type headModel struct {
 }
 
 // A lane holds what a feature adds to four labels of a head; what is over of
-// the last is 0. The usual row of two lanes is one line of the cache.
-type lane [4]float64
+// the last is 0. Evidence is read from the same rounded numbers as the sums, so
+// that it still adds up. The usual row of two lanes is half a line of the cache.
+type lane [4]float32
 
 // lanes is how many lanes hold n labels.
 func lanes(n int) int { return (n + len(lane{}) - 1) / len(lane{}) }
@@ -80,7 +81,7 @@ func (m *Model) compile() error {
 		labels := len(m.info.Heads[h].Labels)
 		for row, k := range m.order[:m.voters] {
 			for l, v := range values[h][int(k)*labels:][:labels] {
-				m.table[row*m.width+head.lane+l/len(lane{})][l%len(lane{})] = head.calibration.slope * v
+				m.table[row*m.width+head.lane+l/len(lane{})][l%len(lane{})] = float32(head.calibration.slope * v)
 			}
 		}
 		head.strength = newStrength(strengths[h], m.order[:m.voters])
@@ -214,13 +215,13 @@ func (m *Model) decide(decisions []Decision, r *reader, o Options) []Decision {
 }
 
 // sum adds up a lane of the rows of votes.
-func (m *Model) sum(votes []vote, at int) (sums lane) {
+func (m *Model) sum(votes []vote, at int) (sums [len(lane{})]float64) {
 	for _, v := range votes {
 		row := &m.table[int(v.row)*m.width+at]
-		sums[0] += v.weight * row[0]
-		sums[1] += v.weight * row[1]
-		sums[2] += v.weight * row[2]
-		sums[3] += v.weight * row[3]
+		sums[0] += v.weight * float64(row[0])
+		sums[1] += v.weight * float64(row[1])
+		sums[2] += v.weight * float64(row[2])
+		sums[3] += v.weight * float64(row[3])
 	}
 	return sums
 }
@@ -232,7 +233,7 @@ func (m *Model) count(r *reader, h int) []vote {
 
 // value is what a feature adds to a label of head h.
 func (m *Model) value(h, row, label int) float64 {
-	return m.table[row*m.width+m.heads[h].lane+label/len(lane{})][label%len(lane{})]
+	return float64(m.table[row*m.width+m.heads[h].lane+label/len(lane{})][label%len(lane{})])
 }
 
 // logPrior returns the logarithms of the prior of head h that holds for a call.

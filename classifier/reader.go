@@ -2,7 +2,6 @@ package classifier
 
 import (
 	"cmp"
-	"math/bits"
 	"slices"
 
 	"github.com/parley-dev/parley/classifier/internal/text"
@@ -11,25 +10,17 @@ import (
 // A reader is the memory that one call of Classify works in.
 type reader struct {
 	doc     text.Doc
-	rows    []int32  // of each feature of doc, or -1
-	slots   []uint64 // the memory of the search for them
-	sights  []sight
+	rows    []int32     // of each feature of doc, or -1
 	pairs   []pairCount // one more than tokens: of the pairs that begin before each
 	company []float64   // of each token: the weight of what is seen at it
 	votes   []vote
-	seats   []seat // a table with open addressing: where in votes a row is
-	turn    uint32 // of the table; what is of another turn is not there
+	seen    []uint64 // the rows that have become votes, a bit each
+	places  []int32  // of each row that has become a vote: where among them
 
 	// The memory of strongest.
-	buckets []uint8
-	border  []vote
+	buckets []uint8 // of the votes
 	counted []vote
-}
-
-// A sight is one place at which a feature that has a vote was seen.
-type sight struct {
-	row   int32
-	token int32
+	border  []vote
 }
 
 // A pairCount counts pairs of neighbours.
@@ -41,26 +32,17 @@ type vote struct {
 	weight float64
 }
 
-// A seat tells where among the votes that of a row is.
-type seat struct {
-	turn uint32
-	row  int32
-	at   int32
-}
-
 // read finds the features of s that the model knows, each once, and the share
 // of its words that it knows.
 func (r *reader) read(m *Model, s string) (knownShare float64) {
 	r.doc.Read(s)
-	r.rows, r.slots = resize(r.rows, len(r.doc.Hashes)), resize(r.slots, len(r.doc.Hashes))
-	m.index.FindAll(r.rows, r.slots, r.doc.Hashes)
-	r.sights, r.pairs = resize(r.sights, len(r.rows)+1), resize(r.pairs, len(r.doc.Tokens)+1)
+	r.rows = resize(r.rows, len(r.doc.Hashes))
+	m.index.FindAll(r.rows, r.doc.Hashes)
+	r.pairs = resize(r.pairs, len(r.doc.Tokens)+1)
 	clear(r.pairs)
-	n, words, known := 0, 0, 0
+	words, known := 0, 0
 	for i, row := range r.rows {
 		f := &r.doc.Features[i]
-		r.sights[n] = sight{row, f.First}
-		n += less(uint32(row), uint32(m.voters))
 		ok := less(uint32(row), uint32(len(m.order)))
 		switch {
 		case f.CountsAsWord():
@@ -72,9 +54,10 @@ func (r *reader) read(m *Model, s string) (knownShare float64) {
 			p.known += int32(ok)
 		}
 	}
-	r.sights = r.sights[:n]
-	r.keepCompany(m.info.Settings.MinKnownPairs)
-	r.collect()
+	r.collect(m.voters)
+	if !r.keepCompany(m.info.Settings.MinKnownPairs) {
+		r.weigh(m.voters)
+	}
 	if words == 0 {
 		return 0
 	}
@@ -95,14 +78,15 @@ const (
 )
 
 // keepCompany weighs the tokens: 1 where at least the share least of the word
-// pairs around is known, less where fewer are.
-func (r *reader) keepCompany(least float64) {
+// pairs around is known, less where fewer are. It reports whether all weigh 1,
+// which is so with most texts.
+func (r *reader) keepCompany(least float64) (full bool) {
 	for i := 1; i < len(r.pairs); i++ {
 		r.pairs[i].known += r.pairs[i-1].known
 		r.pairs[i].all += r.pairs[i-1].all
 	}
 	n := len(r.doc.Tokens)
-	r.company = resize(r.company, n)
+	r.company, full = resize(r.company, n), true
 	for i := range r.company {
 		from, to := r.pairs[max(0, i-window)], r.pairs[min(n, i+window)]
 		known, all := to.known-from.known, to.all-from.all
@@ -110,36 +94,44 @@ func (r *reader) keepCompany(least float64) {
 		if all >= fewPairs && float64(known) < least*float64(all) {
 			share := float64(known) / float64(all) / least
 			r.company[i] = share * share
+			full = false
 		}
+	}
+	return full
+}
+
+// collect makes the rows votes of full weight, each once. It has no branch to
+// guess wrong: the row after the last stands for all that have no vote, and is
+// seen from the start.
+func (r *reader) collect(voters int) {
+	if len(r.seen) != voters/64+1 {
+		r.seen = make([]uint64, voters/64+1)
+	}
+	seen, votes, n := r.seen, resize(r.votes, len(r.rows)+1), 0
+	seen[voters/64] |= 1 << (voters % 64)
+	for _, row := range r.rows {
+		row := min(uint32(row), uint32(voters))
+		votes[n] = vote{int32(row), 1} // is written over if it was seen
+		n += int(^seen[row/64] >> (row % 64) & 1)
+		seen[row/64] |= 1 << (row % 64)
+	}
+	r.votes = votes[:n]
+	for _, v := range r.votes {
+		seen[v.row/64] = 0
 	}
 }
 
-// collect turns sights into votes.
-func (r *reader) collect() {
-	log := bits.Len(uint(2 * len(r.sights)))
-	if len(r.seats) < 1<<log {
-		r.seats, r.turn = make([]seat, 1<<log), 0
+// weigh gives each vote the weight of the best company that its feature keeps.
+func (r *reader) weigh(voters int) {
+	r.places = resize(r.places, voters)
+	for i := range r.votes {
+		v := &r.votes[i]
+		r.places[v.row], v.weight = int32(i), 0
 	}
-	if r.turn++; r.turn == 0 { // after 2^32 turns
-		clear(r.seats)
-		r.turn = 1
-	}
-	mask := uint32(len(r.seats) - 1)
-	r.votes = r.votes[:0]
-	for _, s := range r.sights {
-		w := r.company[s.token]
-		for i := uint32(s.row) * 0x9e3779b1 >> 7; ; i++ {
-			p := &r.seats[i&mask]
-			if p.turn != r.turn {
-				*p = seat{r.turn, s.row, int32(len(r.votes))}
-				r.votes = append(r.votes, vote{s.row, w})
-				break
-			}
-			if p.row == s.row {
-				v := &r.votes[p.at]
-				v.weight = max(v.weight, w)
-				break
-			}
+	for i, row := range r.rows {
+		if uint32(row) < uint32(voters) {
+			v := &r.votes[r.places[row]]
+			v.weight = max(v.weight, r.company[r.doc.Features[i].First])
 		}
 	}
 }
@@ -160,7 +152,7 @@ type strength struct {
 // first is for rows without a vote for the head, the second for votes weaker
 // than any of full weight.
 const (
-	buckets = 256
+	buckets = 64
 	silent  = 0
 	weakest = 1
 )
@@ -213,37 +205,38 @@ func (s *strength) compare(a, b vote) int {
 // call. It takes linear time: what is stronger than the bucket in which the
 // limit is reached counts, and only that bucket is sorted.
 func (r *reader) strongest(limit int, s *strength) []vote {
-	r.counted, r.buckets = resize(r.counted, len(r.votes)+1), resize(r.buckets, len(r.votes)+1)
-	n := 0
-	for _, v := range r.votes {
-		b := s.bucket[v.row]
+	votes, bucketOfRow := r.votes, s.bucket
+	bucket, counted := resize(r.buckets, len(votes)), resize(r.counted, len(votes)+1)
+	var size [buckets]int32
+	for i, v := range votes {
+		b := bucketOfRow[v.row]
 		if v.weight != 1 {
 			b = s.bucketOf(v)
 		}
-		r.counted[n], r.buckets[n] = v, b // are written over if silent
-		n += less(silent, uint32(b))
+		bucket[i] = b
+		size[b]++
 	}
-	votes := r.counted[:n]
-	if limit == 0 || n <= limit {
-		return votes
-	}
-	var count [buckets]int32
-	for _, b := range r.buckets[:n] {
-		count[b]++
+	if limit == 0 {
+		limit = len(votes)
 	}
 	last := uint8(buckets - 1)
-	for ; int(count[last]) <= limit; last-- {
-		limit -= int(count[last])
+	for ; last > silent && int(size[last]) <= limit; last-- {
+		limit -= int(size[last])
 	}
-	r.border = resize(r.border, n+1)
-	above, at := 0, 0
-	for i, b := range r.buckets[:n] {
-		v := votes[i]
-		votes[above] = v
-		above += less(uint32(last), uint32(b))
-		r.border[at] = v
-		at += 1 - less(uint32(last), uint32(b)) - less(uint32(b), uint32(last))
+	n := 0
+	for i, b := range bucket {
+		counted[n] = votes[i] // is written over if it does not count
+		n += less(uint32(last), uint32(b))
 	}
-	slices.SortFunc(r.border[:at], s.compare)
-	return append(votes[:above], r.border[:limit]...)
+	r.buckets, r.counted, r.border = bucket, counted, r.border[:0]
+	if last == silent {
+		return counted[:n]
+	}
+	for i, b := range bucket {
+		if b == last {
+			r.border = append(r.border, votes[i])
+		}
+	}
+	slices.SortFunc(r.border, s.compare)
+	return append(counted[:n], r.border[:limit]...)
 }

@@ -1,5 +1,6 @@
-// Package hashindex finds the places of 64-bit hashes in a list. It is made
-// small, since what does not fit the cache of a core costs more than all else.
+// Package hashindex finds the places of 64-bit hashes in a list. A search reads
+// one slot and has no branch to guess wrong; and the index is small, since what
+// does not fit the cache of a core costs more than all else.
 package hashindex
 
 import (
@@ -8,32 +9,43 @@ import (
 	"math/bits"
 )
 
-// An Index is a table with open addressing and linear probing, at most two
-// thirds full. A slot of 8 bytes holds 32 bits of the hash and the place, from
-// 1; it is 0 if it is free. The bits of the hash that say where the search
-// begins are others than those 32. No hash of the list is ever taken for
-// another; one that is not in the list is taken for one that is about once in
-// 2^32 times.
+// An Index is a perfect hash table, in which no two hashes of the list want the
+// same slot (Belazzougui, Botelho and Dietzfelbinger 2009, Hash, Displace, and
+// Compress). The high bits of a hash choose a bucket of a few hashes, and each
+// bucket has the factor that sends its hashes to slots of their own.
+//
+// A slot of 8 bytes holds 32 bits of the hash and the place, from 1; it is 0 if
+// it is free. No hash of the list is ever taken for another; one that is not in
+// the list is taken for one that is about once in 2^32 times.
 type Index struct {
-	slots []uint64
-	shift int
-	salt  uint64
+	factors []uint16 // of the buckets
+	shift   uint8    // from a hash to its bucket
+	salt    uint64   // odd: what hashes are multiplied by first
+	slots   []uint64
 }
 
-// maxProbes is how far from where its search begins a hash may stand, and
-// maxSalts how many salts are tried until none stands farther. Hashes as they
-// come stand within some 100, of five millions too; somebody would have to
-// choose them to make searching slow.
+// golden is an odd number whose multiples have bits as if by chance.
+const golden = 0x9e3779b97f4a7c15
+
+// Buckets have 2 to 4 hashes on average. Of hashes as they come none has
+// maxBucket, and the search for a factor ends far below 2^16; somebody would
+// have to choose them to make either fail, with maxSalts salts one after the
+// other.
 const (
-	maxProbes = 1 << 10
+	maxBucket = 64
 	maxSalts  = 16
 )
 
 // New makes the index of a list of fewer than 2^31 hashes. It fails if two of
-// them are the same, or if they were chosen so that it would be slow.
+// them are the same, or if they were chosen so that there is no index.
 func New(hashes []uint64) (*Index, error) {
-	log := bits.Len(uint(len(hashes) + len(hashes)/2))
-	x := &Index{slots: make([]uint64, 1<<log), shift: 64 - log}
+	log := max(1, bits.Len(uint(len(hashes)))-2)
+	x := &Index{
+		factors: make([]uint16, 1<<log),
+		shift:   uint8(64 - log),
+		salt:    1,
+		slots:   make([]uint64, 1+len(hashes)+len(hashes)/8),
+	}
 	for range maxSalts {
 		ok, err := x.fill(hashes)
 		if err != nil {
@@ -42,74 +54,98 @@ func New(hashes []uint64) (*Index, error) {
 		if ok {
 			return x, nil
 		}
-		// With another salt two that met with the same 32 bits hardly will
-		// again.
-		x.salt += 0x9e3779b97f4a7c15
+		x.salt *= golden
 		clear(x.slots)
 	}
 	return nil, errors.New("the hashes of the keys crowd together")
 }
 
-// fill puts the hashes into the empty table. It reports false if one would be
-// taken for another, or stand too far from where its search begins. The error
-// says that one repeats.
+// fill puts the hashes into the empty table, the largest buckets first, while
+// there is room. It reports false if it cannot. The error says that a hash
+// repeats.
 func (x *Index) fill(hashes []uint64) (ok bool, err error) {
+	starts := make([]int32, len(x.factors)+1) // of each bucket among places
+	for _, hash := range hashes {
+		starts[hash*x.salt>>x.shift]++
+	}
+	end, largest := int32(0), int32(0)
+	for b, n := range starts {
+		end, largest = end+n, max(largest, n)
+		starts[b] = end
+	}
+	if largest > maxBucket {
+		return false, nil
+	}
+	places := make([]int32, len(hashes)) // bucket by bucket
 	for place, hash := range hashes {
-		h := x.mix(hash)
-		i := h >> x.shift
-		for probes := 0; x.slots[i] != 0; i = x.next(i) {
-			if uint32(x.slots[i]>>32) == uint32(h) {
-				if hashes[uint32(x.slots[i])-1] == hash {
-					return false, fmt.Errorf("two keys share the hash %x", hash)
+		at := &starts[hash*x.salt>>x.shift]
+		*at--
+		places[*at] = int32(place)
+	}
+	for size := largest; size > 0; size-- {
+		for b := range x.factors {
+			if bucket := places[starts[b]:starts[b+1]]; len(bucket) == int(size) {
+				if ok, err := x.place(b, bucket, hashes); !ok || err != nil {
+					return false, err
 				}
-				return false, nil
-			}
-			if probes++; probes > maxProbes {
-				return false, nil
 			}
 		}
-		x.slots[i] = h<<32 | uint64(place+1)
 	}
 	return true, nil
 }
 
-// mix lets the salt change the low bits of a hash by the high ones.
-func (x *Index) mix(hash uint64) uint64 { return hash + hash>>32*x.salt }
+// place finds a factor for bucket b, which has the hashes at the places.
+func (x *Index) place(b int, places []int32, hashes []uint64) (ok bool, err error) {
+	for i, p := range places {
+		for _, q := range places[:i] {
+			if hashes[p] == hashes[q] {
+				return false, fmt.Errorf("two keys share the hash %x", hashes[p])
+			}
+		}
+	}
+	for factor := range 1 << 16 {
+		x.factors[b] = uint16(factor)
+		n := 0
+		for ; n < len(places); n++ {
+			h := hashes[places[n]] * x.salt
+			slot := &x.slots[x.slotOf(h)]
+			if *slot != 0 {
+				break
+			}
+			*slot = h<<32 | uint64(places[n]+1)
+		}
+		if n == len(places) {
+			return true, nil
+		}
+		for _, p := range places[:n] {
+			x.slots[x.slotOf(hashes[p]*x.salt)] = 0
+		}
+	}
+	return false, nil
+}
 
-func (x *Index) next(i uint64) uint64 { return (i + 1) & uint64(len(x.slots)-1) }
+// slotOf returns where a salted hash stands if it is in the list.
+func (x *Index) slotOf(h uint64) uint64 {
+	factor := uint64(x.factors[h>>(x.shift&63)])*golden | 1
+	slot, _ := bits.Mul64(h*factor, uint64(len(x.slots)))
+	return slot
+}
 
 // Find returns the place of a hash in the list, or -1 if it has none.
 func (x *Index) Find(hash uint64) int32 {
-	hash = x.mix(hash)
-	i := hash >> x.shift
-	return x.find(hash, i, x.slots[i])
-}
-
-// find goes on from a slot that has been read.
-func (x *Index) find(hash, i, slot uint64) int32 {
-	for ; ; slot = x.slots[i] {
-		if uint32(slot>>32) == uint32(hash) || slot == 0 {
-			return int32(uint32(slot)) - 1
-		}
-		i = x.next(i)
+	h := hash * x.salt
+	slot := x.slots[x.slotOf(h)]
+	if uint32(slot>>32) != uint32(h) {
+		slot = 0
 	}
+	return int32(uint32(slot)) - 1
 }
 
 // FindAll writes the place of each hash to the place in dst that it has in
-// hashes. It reads the first slots of all before it looks at one, so that
-// waiting for memory happens once and not for each.
-func (x *Index) FindAll(dst []int32, slots, hashes []uint64) {
-	dst, slots = dst[:len(hashes)], slots[:len(hashes)]
-	for i, h := range hashes {
-		slots[i] = x.slots[x.mix(h)>>x.shift]
-	}
-	for i, h := range hashes {
-		h = x.mix(h)
-		slot := slots[i]
-		if uint32(slot>>32) != uint32(h) && slot != 0 {
-			dst[i] = x.find(h, h>>x.shift, slot)
-			continue
-		}
-		dst[i] = int32(uint32(slot)) - 1
+// hashes.
+func (x *Index) FindAll(dst []int32, hashes []uint64) {
+	dst = dst[:len(hashes)]
+	for i, hash := range hashes {
+		dst[i] = x.Find(hash)
 	}
 }
