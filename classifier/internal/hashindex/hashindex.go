@@ -27,12 +27,12 @@ type Index struct {
 // golden is an odd number whose multiples have bits as if by chance.
 const golden = 0x9e3779b97f4a7c15
 
-// Buckets have 2 to 4 hashes on average. Of hashes as they come none has
-// maxBucket, and the search for a factor ends far below 2^16; somebody would
-// have to choose them to make either fail, with maxSalts salts one after the
-// other.
+// Buckets have 2 to 4 hashes on average, and 3 to 7 factors a hash are tried.
+// Hashes as they come stay far below these bounds; somebody would have to choose
+// them to reach one with each of maxSalts salts.
 const (
 	maxBucket = 64
+	maxTries  = 256 // a hash
 	maxSalts  = 16
 )
 
@@ -82,10 +82,11 @@ func (x *Index) fill(hashes []uint64) (ok bool, err error) {
 		*at--
 		places[*at] = int32(place)
 	}
+	tries := 1<<16 + maxTries*len(hashes)
 	for size := largest; size > 0; size-- {
 		for b := range x.factors {
 			if bucket := places[starts[b]:starts[b+1]]; len(bucket) == int(size) {
-				if ok, err := x.place(b, bucket, hashes); !ok || err != nil {
+				if ok, err := x.place(b, bucket, hashes, &tries); !ok || err != nil {
 					return false, err
 				}
 			}
@@ -94,8 +95,9 @@ func (x *Index) fill(hashes []uint64) (ok bool, err error) {
 	return true, nil
 }
 
-// place finds a factor for bucket b, which has the hashes at the places.
-func (x *Index) place(b int, places []int32, hashes []uint64) (ok bool, err error) {
+// place finds a factor for bucket b, which has the hashes at the places, by at
+// most so many tries.
+func (x *Index) place(b int, places []int32, hashes []uint64, tries *int) (ok bool, err error) {
 	for i, p := range places {
 		for _, q := range places[:i] {
 			if hashes[p] == hashes[q] {
@@ -103,7 +105,8 @@ func (x *Index) place(b int, places []int32, hashes []uint64) (ok bool, err erro
 			}
 		}
 	}
-	for factor := range 1 << 16 {
+	for factor := range min(1<<16, *tries) {
+		*tries--
 		x.factors[b] = uint16(factor)
 		n := 0
 		for ; n < len(places); n++ {

@@ -55,9 +55,8 @@ type Doc struct {
 	cuts     []cut
 	hashes   []uint64
 	known    []known
-	places   []int32  // the memory of lookup
-	slots    []uint64 // and of the search in it
-	capitals answer   // whether the source is mostly written in them
+	places   []int32 // the memory of lookup
+	capitals answer  // whether the source is mostly written in them
 }
 
 // Read makes d the reading of src. Invalid UTF-8 counts as marks between

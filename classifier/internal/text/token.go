@@ -157,8 +157,8 @@ func (d *Doc) lookup() {
 		c := &d.cuts[i]
 		d.hashes[i] = d.hashLetters(c.at, c.n)
 	}
-	d.places, d.slots, d.known = resize(d.places, n), resize(d.slots, n), resize(d.known, n)
-	words.index.FindAll(d.places, d.slots, d.hashes)
+	d.places, d.known = resize(d.places, n), resize(d.known, n)
+	words.index.FindAll(d.places, d.hashes)
 	for i, place := range d.places {
 		d.known[i] = words.known[place+1]
 	}
