@@ -45,18 +45,18 @@ type Doc struct {
 
 	plain []uint64 // a bit for each byte of the source: an ASCII letter or digit
 
-	words  []lexicon.Word // of the tokens
-	search lexicon.Search
-	found  []int32  // the memory of having
-	family Family   // whose features are being found
-	here   position // of the word that is being read
+	// The words of the source, their hashes, and what is known of each.
+	cuts   []cut
+	hashes []uint64
+	known  []known
+	places []int32 // the memory of lookup
 
-	// The words of the source, and what is known of each.
-	cuts     []cut
-	hashes   []uint64
-	known    []known
-	places   []int32 // the memory of lookup
-	capitals answer  // whether the source is mostly written in them
+	words    []lexicon.Word // of the tokens
+	search   lexicon.Search
+	found    []int32  // the memory of having
+	family   Family   // whose features are being found
+	here     position // of the word that is being read
+	capitals answer   // whether the source is mostly written in them
 }
 
 // Read makes d the reading of src. Invalid UTF-8 counts as marks between
