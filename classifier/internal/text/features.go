@@ -23,7 +23,6 @@ var families = [...]family{
 	{"pairs", "", (*Doc).pairs, [2]float64{2, 0.5}},
 	{"negation", "negated: ", (*Doc).negation, [2]float64{0.5, 1}},
 	{"modality", "frame: ", (*Doc).modality, [2]float64{2, 0}},
-	{"conditions", "condition: ", (*Doc).conditions, [2]float64{1, 0.5}},
 	{"subjects", "who does it: ", (*Doc).subjects, [2]float64{1, 0.5}},
 	{"openings", "opening: ", (*Doc).openings, [2]float64{2, 0.5}},
 	{"classes", "in order: ", (*Doc).classes, [2]float64{1, 0}},
@@ -59,10 +58,9 @@ var (
 	cModal  = classes.Set("will", "would", "can", "could", "may", "must")
 	cNeed   = classes.Set("ready", "need")
 	cNot    = classes.Set("not")
-	cIf     = classes.Set("if")
 	cVerb   = classes.Set("harm", "suffer", "help", "talk", "pledge", "direct", "ask", "comply", "say", "think", "thank")
 	cAct    = cVerb | classes.Set("harmnoun", "talknoun", "calm", "pledgenoun", "fear", "asknoun", "judge")
-	cMarker = cPerson | cModal | cNot | cIf | cAct | cNeed | classes.Set("past", "have", "be")
+	cMarker = cPerson | cModal | cNot | cAct | cNeed | classes.Set("if", "past", "have", "be")
 	cTone   = classes.Set("strong-positive", "positive", "strong-negative", "negative", "neutral-procedural", "mourning",
 		"gratitude", "praise-of-person", "blame-of-person", "wrongdoing", "harm-event", "good-event")
 	cTurn = classes.Set("intensifier", "diminisher", "shifter", "contrast", "not")
@@ -73,12 +71,11 @@ type symbol struct {
 	plain    term // ‹will›
 	not      term // ‹will› not
 	reversed term // not ‹will›
-	supposed term // if ‹will›
 }
 
 func newSymbol(class string) symbol {
 	s := "‹" + class + "›"
-	return symbol{fixed(s), fixed(s + " not"), fixed("not " + s), fixed("if " + s)}
+	return symbol{fixed(s), fixed(s + " not"), fixed("not " + s)}
 }
 
 // symbols are the symbols of the classes by bit, that of names included.
@@ -220,39 +217,6 @@ func (d *Doc) modality() {
 		if act != nil {
 			d.emit(i, last, who, modal, act.plain)
 			d.emit(i, last, modal, act.plain, empty)
-		}
-	}
-}
-
-// maxConditions is how many conditions of a sentence are looked at.
-const maxConditions = 8
-
-// conditions emits of whom something is supposed, and whose act hangs on it.
-func (d *Doc) conditions() {
-	start, n := 0, 0 // of the sentence, and its conditions
-	for _, at := range d.having(cIf) {
-		i := int(at)
-		if !d.same(start, i) {
-			start, n = i, 0
-			for d.same(start-1, i) {
-				start--
-			}
-		}
-		if n++; n > maxConditions {
-			continue
-		}
-		who := &nobody
-		for j := i + 1; j-i <= 4 && d.same(j, i); j++ {
-			if s := d.sym(j, cPerson); s != nil {
-				who = s
-				break
-			}
-		}
-		d.emit(i, i, d.Tokens[i].word, who.plain, empty)
-		for j := start; d.same(j, i); j++ {
-			if s := d.sym(j, cModal); s != nil && (j > i+2 || j < i) {
-				d.emit(min(i, j), max(i, j), who.supposed, d.subject(j).plain, s.plain)
-			}
 		}
 	}
 }

@@ -65,7 +65,7 @@ func slowFeatures(s string) (features []string) {
 	d.dropAttribution()
 	for f, find := range []func(*slowDoc, slowEmit){
 		(*slowDoc).words, (*slowDoc).pairs, (*slowDoc).negation, (*slowDoc).modality,
-		(*slowDoc).conditions, (*slowDoc).subjects, (*slowDoc).openings, (*slowDoc).classes,
+		(*slowDoc).subjects, (*slowDoc).openings, (*slowDoc).classes,
 		(*slowDoc).tones, (*slowDoc).amounts, (*slowDoc).formulas,
 	} {
 		find(d, func(first, last int, a, b, c string) {
@@ -498,34 +498,6 @@ func (d *slowDoc) modality(emit slowEmit) {
 		if act != "" {
 			emit(i, last, who, modal, act)
 			emit(i, last, modal, act, "")
-		}
-	}
-}
-
-// conditions emits of whom something is supposed, and whose act hangs on it.
-func (d *slowDoc) conditions(emit slowEmit) {
-	seen := map[int]int{} // conditions of each sentence
-	for i := range d.Tokens {
-		t := &d.Tokens[i]
-		if t.class&cIf == 0 {
-			continue
-		}
-		if seen[t.sentence]++; seen[t.sentence] > maxConditions {
-			continue
-		}
-		who := "‹none›"
-		for j := i + 1; j-i <= 4 && d.same(j, i); j++ {
-			if s := d.Tokens[j].sym(cPerson); s != "" {
-				who = s
-				break
-			}
-		}
-		emit(i, i, t.Word, who, "")
-		for j := range d.Tokens {
-			u := &d.Tokens[j]
-			if d.same(i, j) && u.class&cModal != 0 && (j > i+2 || j < i) {
-				emit(min(i, j), max(i, j), "if "+who, d.subject(j), u.sym(cModal))
-			}
 		}
 	}
 }

@@ -99,7 +99,6 @@ func TestFamilies(t *testing.T) {
 		{"negation", "Not today, we threaten", "", "negated: threaten"},
 		{"modality", "We will not attack them", "frame: ‹we› ‹will› not ‹harm›", "frame: ‹we› ‹will› ‹harm›"},
 		{"modality", "You must withdraw", "frame: ‹you› ‹must› ‹comply›", ""},
-		{"conditions", "If they leave, we will stay", "condition: if ‹they› ‹we› ‹will›", ""},
 		{"openings", "Withdraw your troops", "opening: ‹comply› ‹you› *", ""},
 		{"subjects", "They were threatened", "who does it: ‹they› threaten", ""},
 		{"classes", "We, of course, will strike them", "in order: ‹we› ‹will› ‹harm›", ""},

@@ -15,7 +15,7 @@ import (
 func TestVersion(t *testing.T) {
 	const (
 		version     = 3
-		fingerprint = "5414235430ea7386"
+		fingerprint = "d39731e36ca206f7"
 	)
 	h := sha256.New()
 	h.Write([]byte(lexicon.Fingerprint()))
