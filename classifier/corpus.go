@@ -26,8 +26,8 @@ import (
 //
 // Texts are never kept. The features read in them are, as far as the budget
 // goes, by numbers of 4 bytes, those that are not yet known to be frequent also
-// by hashes of 8. What does not fit is read again. Beside the budget, memory grows with the
-// vocabulary, and by some 200 bytes an example.
+// by hashes of 8. What does not fit is read again. Beside the budget, memory grows
+// with the vocabulary, and by some 200 bytes an example.
 type corpus struct {
 	examples iter.Seq2[Example, error]
 	without  text.Family // is not read

@@ -36,10 +36,11 @@ func newClassify(c *console) *cobra.Command {
 none), its sentiment (negative, neutral or positive), and how probable they are.
 
 Quotes are the arguments, without their quotation marks; or the lines of
-standard input, where that is a pipe or an argument is -. A quote has 1 to
-10,000 characters. Any number of lines is answered, in their order, in little
-memory; a line that is refused does not stop the others. For quotes that
-contain line breaks use --jsonl; before one that begins with a dash put --.
+standard input, where that is a pipe or an argument is -, in UTF-8, or in UTF-16
+if it says so. A quote has 1 to 10,000 characters. Any number of lines is
+answered, in their order, in little memory; a line that is refused does not stop
+the others. For quotes that contain line breaks use --jsonl; before one that
+begins with a dash put --.
 
 With --json each answer is an object on a line of its own: the Classification
 of the API, or {"error": …} for a line that was refused.`,

@@ -72,8 +72,8 @@ func (k *modelsCommand) show(m *parleyv1.Model) error {
 func (c *console) showModel(m *parleyv1.Model) error {
 	fmt.Fprintf(c.out, "model %s: %d features learned from %d quotes\n", m.GetVersion(), m.GetFeatureCount(), m.GetExampleCount())
 	s := m.GetSettings()
-	fmt.Fprintf(c.out, "smoothing %g, features in %d groups or more, cap %g nats, the %d strongest of a quote from %g nats on, pipeline %d\n",
-		s.GetAlpha(), s.GetMinGroups(), s.GetContributionCap(), s.GetMaxFeatures(), s.GetMinStrength(), s.GetPipelineVersion())
+	fmt.Fprintf(c.out, "smoothing %g, features in %d groups or more, cap %g nats, the %d strongest of a quote from %g nats on, in full from %g %% known pairs on, pipeline %d\n",
+		s.GetAlpha(), s.GetMinGroups(), s.GetContributionCap(), s.GetMaxFeatures(), s.GetMinStrength(), 100*s.GetMinKnownPairs(), s.GetPipelineVersion())
 	for _, h := range m.GetHeads() {
 		e := h.GetEvaluation()
 		fmt.Fprintf(c.out, "\n%s, cross-validated: ", h.GetName())
