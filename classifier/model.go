@@ -108,11 +108,11 @@ func (m *Model) weigh(h int) (values, strengths []float64) {
 // together.
 func (m *Model) orderRows(strengths [][]float64) {
 	m.order = make([]int32, len(m.keys))
-	silent, count := make([]int, len(m.keys)), make([]uint32, len(m.keys))
+	mute, count := make([]int, len(m.keys)), make([]uint32, len(m.keys))
 	for k := range m.order {
 		m.order[k] = int32(k)
 		if !slices.ContainsFunc(strengths, func(s []float64) bool { return s[k] > 0 }) {
-			silent[k] = 1
+			mute[k] = 1
 		}
 	}
 	labels := len(m.info.Heads[0].Labels)
@@ -120,9 +120,9 @@ func (m *Model) orderRows(strengths [][]float64) {
 		count[i/labels] += n
 	}
 	slices.SortFunc(m.order, func(a, b int32) int {
-		return cmp.Or(silent[a]-silent[b], cmp.Compare(count[b], count[a]), cmp.Compare(a, b))
+		return cmp.Or(mute[a]-mute[b], cmp.Compare(count[b], count[a]), cmp.Compare(a, b))
 	})
-	m.voters, _ = slices.BinarySearchFunc(m.order, 1, func(k int32, one int) int { return silent[k] - one })
+	m.voters, _ = slices.BinarySearchFunc(m.order, 1, func(k int32, one int) int { return mute[k] - one })
 }
 
 func logs(values []float64) []float64 {

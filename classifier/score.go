@@ -1,6 +1,7 @@
 package classifier
 
 import (
+	"cmp"
 	"math"
 	"slices"
 )
@@ -130,10 +131,12 @@ type ranked struct {
 	feature  int32
 }
 
-// before tells that a comes before b: it is stronger, or as strong with a
-// smaller key.
-func (v *vocabulary) before(a, b ranked) bool {
-	return a.strength > b.strength || a.strength == b.strength && v.rank[a.feature] < v.rank[b.feature]
+// compare orders features by falling strength, those as strong by their keys.
+func (v *vocabulary) compare(a, b ranked) int {
+	if a.strength != b.strength {
+		return cmp.Compare(b.strength, a.strength)
+	}
+	return cmp.Compare(v.rank[a.feature], v.rank[b.feature])
 }
 
 // score adds up what the strongest features of an example say for a head, or
@@ -175,14 +178,7 @@ func (v *vocabulary) strongest(list []ranked, n int) []ranked {
 			among++
 		}
 	}
-	list = list[:among]
-	for i, x := range list {
-		for i > 0 && v.before(x, list[i-1]) {
-			list[i] = list[i-1]
-			i--
-		}
-		list[i] = x
-	}
+	slices.SortFunc(list[:among], v.compare)
 	return list[:n]
 }
 

@@ -187,7 +187,7 @@ var slowly = sync.OnceValues(func() (models struct {
 })
 
 // roundingError is by how much probabilities may differ: the table holds
-// float32, each off by 3e-8 of its value at most, and values up to 3 nats.
+// float32, each off by 6e-8 of its value at most, and values up to 3 nats.
 const roundingError = 1e-6
 
 // compareSlow holds what the model says of a text to what it says slowly.

@@ -307,12 +307,7 @@ func TestVocabulary_strongest(t *testing.T) {
 		rng.Shuffle(len(list), func(a, b int) { list[a], list[b] = list[b], list[a] })
 		n := 1 + rng.IntN(len(list))
 		want := slices.Clone(list)
-		slices.SortFunc(want, func(a, b ranked) int {
-			if v.before(a, b) {
-				return -1
-			}
-			return 1
-		})
+		slices.SortFunc(want, v.compare)
 		if got := v.strongest(list, n); !slices.Equal(got, want[:n]) {
 			t.Fatalf("got %v, want %v", got, want[:n])
 		}

@@ -94,7 +94,7 @@ func (s *survey) see(r *rowReader) error {
 		}
 	}
 	table := s.candidates.Load()
-	r.found = slices.Grow(r.found[:0], len(r.hashes))[:len(r.hashes)]
+	r.found = resize(r.found, len(r.hashes))
 	for i, hash := range r.hashes {
 		r.found[i] = table.find(hash)
 	}

@@ -27,12 +27,13 @@ type Index struct {
 // golden is an odd number whose multiples have bits as if by chance.
 const golden = 0x9e3779b97f4a7c15
 
-// Buckets have 2 to 4 hashes on average, and 3 to 7 factors a hash are tried.
+// Buckets have 2 to 4 hashes on average, and slots are looked at 5 to 20 times a
+// hash.
 // Hashes as they come stay far below these bounds; somebody would have to choose
 // them to reach one with each of maxSalts salts.
 const (
 	maxBucket = 64
-	maxTries  = 256 // a hash
+	maxTries  = 64 // slots looked at, a hash
 	maxSalts  = 16
 )
 
@@ -95,8 +96,8 @@ func (x *Index) fill(hashes []uint64) (ok bool, err error) {
 	return true, nil
 }
 
-// place finds a factor for bucket b, which has the hashes at the places, by at
-// most so many tries.
+// place finds a factor for bucket b, which has the hashes at the places, as
+// long as there are tries.
 func (x *Index) place(b int, places []int32, hashes []uint64, tries *int) (ok bool, err error) {
 	for i, p := range places {
 		for _, q := range places[:i] {
@@ -105,8 +106,7 @@ func (x *Index) place(b int, places []int32, hashes []uint64, tries *int) (ok bo
 			}
 		}
 	}
-	for factor := range min(1<<16, *tries) {
-		*tries--
+	for factor := range 1 << 16 {
 		x.factors[b] = uint16(factor)
 		n := 0
 		for ; n < len(places); n++ {
@@ -119,6 +119,9 @@ func (x *Index) place(b int, places []int32, hashes []uint64, tries *int) (ok bo
 		}
 		if n == len(places) {
 			return true, nil
+		}
+		if *tries -= n + 1; *tries < 0 {
+			return false, nil
 		}
 		for _, p := range places[:n] {
 			x.slots[x.slotOf(hashes[p]*x.salt)] = 0

@@ -72,7 +72,10 @@ func TestNew_crowd(t *testing.T) {
 	}
 	x, err := New(hashes)
 	if err != nil {
-		return
+		t.Fatal(err)
+	}
+	if x.salt == 1 {
+		t.Error("the first salt did, so that no other was tried")
 	}
 	for i, h := range hashes {
 		if got := x.Find(h); got != int32(i) {

@@ -170,9 +170,9 @@ type filter struct {
 	shift int
 }
 
-// newFilter returns the filter of an empty set that n pairs will join.
+// newFilter returns the filter of an empty set that some n pairs will join.
 func newFilter(n int) filter {
-	log := bits.Len(uint(n)) + 4 // at least 16 bits a pair
+	log := max(6, bits.Len(uint(n))+4) // at least 16 bits a pair
 	return filter{make([]uint64, 1<<(log-6)), 64 - log}
 }
 

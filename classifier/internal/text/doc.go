@@ -8,7 +8,7 @@
 // somebody asks. Spans are bytes of the source.
 //
 // Reading takes time linear in the text, and no memory once a Doc has read a
-// text as long.
+// text as long, but for a little where letters and accents come apart.
 package text
 
 import (
@@ -42,6 +42,8 @@ type Doc struct {
 	// this does not normalise, and the stems that are not the beginnings of
 	// words.
 	letters []byte
+
+	composed []byte // the memory of writeNormal
 
 	plain []uint64 // a bit for each byte of the source: an ASCII letter or digit
 

@@ -2,7 +2,6 @@ package text
 
 import (
 	"math/bits"
-	"slices"
 	"strconv"
 
 	"github.com/parley-dev/parley/classifier/internal/lexicon"
@@ -127,7 +126,7 @@ func (d *Doc) same(i, j int) bool {
 // having returns the tokens that have a class of mask, until the next call. It
 // has no branch to guess wrong.
 func (d *Doc) having(mask lexicon.Set) []int32 {
-	d.found = slices.Grow(d.found[:0], len(d.words)+1)[:len(d.words)+1]
+	d.found = resize(d.found, len(d.words)+1)
 	n := 0
 	for i := range d.words {
 		d.found[n] = int32(i)

@@ -160,7 +160,7 @@ func (d *Doc) lookup() {
 	d.places, d.known = resize(d.places, n), resize(d.known, n)
 	words.index.FindAll(d.places, d.hashes)
 	for i, place := range d.places {
-		d.known[i] = words.known[place+1]
+		d.known[i] = *words.at(place, d.hashes[i])
 	}
 }
 
@@ -329,20 +329,20 @@ func (d *Doc) contraction(w []byte, at written) bool {
 		d.pushSecond(at, &us)
 		return true
 	}
-	rest := string(w[i+1:])
-	if rest == "t" && i > 1 && w[i-1] == 'n' {
+	rest := w[i+1:]
+	if string(rest) == "t" && i > 1 && w[i-1] == 'n' {
 		d.pushStart(at, i-1)
 		d.pushSecond(at, &not)
 		return true
 	}
-	if second := seconds[rest]; second != nil {
+	if second := seconds[string(rest)]; second != nil {
 		d.pushStart(at, i)
 		d.pushSecond(at, second)
 		return true
 	}
-	if rest == "s" || rest == "" {
+	if string(rest) == "s" || len(rest) == 0 {
 		switch kind := lookup(hashWord(w[:i])).kind; {
-		case rest == "s" && kind&verbalS != 0:
+		case len(rest) > 0 && kind&verbalS != 0:
 			d.pushStart(at, i)
 			d.pushSecond(at, &is)
 		case kind&place != 0:
@@ -603,7 +603,7 @@ func (d *Doc) scan(src string) {
 	)
 	var zeros [wordBlock]byte
 	d.letters = append(append(d.letters[:0], src...), zeros[:]...)
-	d.plain = slices.Grow(d.plain[:0], len(src)/64+2)[:len(src)/64+2]
+	d.plain = resize(d.plain, len(src)/64+2)
 	clear(d.plain)
 	for i := 0; i < len(src); i += 8 {
 		at := d.letters[i:][:8]
@@ -624,10 +624,10 @@ func (d *Doc) scan(src string) {
 // writeNormal writes a word behind the letters: in lower case, composed, and
 // with its apostrophes folded.
 func (d *Doc) writeNormal(word string) {
-	if norm.NFC.QuickSpanString(word) < len(word) {
-		word = norm.NFC.String(word)
-	}
-	for _, r := range word {
+	d.composed = norm.NFC.AppendString(d.composed[:0], word)
+	for rest := d.composed; len(rest) > 0; {
+		r, size := utf8.DecodeRune(rest)
+		rest = rest[size:]
 		if apostrophe(r) {
 			r = '\''
 		}

@@ -18,6 +18,7 @@ type known struct {
 	lexicon.Word
 	kind  kind
 	stemN uint8  // the length of the stem if the word begins with it; else 0
+	upper uint32 // half of the word's hash
 	stem  uint64 // its hash
 }
 
@@ -84,7 +85,9 @@ func newVocabulary(l *lexicon.Lexicon) (v vocabulary) {
 	var hashes []uint64
 	v.known = []known{{}}
 	add := func(w string, k known) {
-		hashes = append(hashes, hashWord([]byte(w)))
+		hash := hashWord([]byte(w))
+		hashes = append(hashes, hash)
+		k.upper = uint32(hash >> 32)
 		if n, y := stem([]byte(w)); !y && n < 256 {
 			k.stemN, k.stem = uint8(n), hashWord([]byte(w)[:n])
 		}
@@ -116,9 +119,20 @@ func newVocabulary(l *lexicon.Lexicon) (v vocabulary) {
 	return v
 }
 
+// at returns what is known of the word with this hash if it is at the place. The
+// index looks at the lower half of hashes, so that once in some 2^32 words it
+// gives another's place.
+func (v *vocabulary) at(place int32, hash uint64) *known {
+	i := int(place) + 1
+	if v.known[i].upper != uint32(hash>>32) {
+		i = 0
+	}
+	return &v.known[i]
+}
+
 // lookup returns what is known of the word with this hash.
 func lookup(hash uint64) *known {
-	return &words.known[words.index.Find(hash)+1]
+	return words.at(words.index.Find(hash), hash)
 }
 
 // A term is a word, or a name of a class, as a part of a feature.
