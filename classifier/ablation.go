@@ -29,7 +29,7 @@ func TrainWithout(family string, examples []Example, s Settings) (*Model, error)
 	if i < 0 {
 		return nil, fmt.Errorf("unknown family %q, want one of %s", family, strings.Join(Families(), ", "))
 	}
-	if family == "pairs" {
+	if text.Family(i) == text.Pairs {
 		s.MinKnownPairs = 0
 	}
 	return train(sequence(examples), s, text.Family(i), keptRows)

@@ -111,7 +111,9 @@ func (m *Model) orderRows(strengths [][]float64) {
 	mute, count := make([]int, len(m.keys)), make([]uint32, len(m.keys))
 	for k := range m.order {
 		m.order[k] = int32(k)
-		if !slices.ContainsFunc(strengths, func(s []float64) bool { return s[k] > 0 }) {
+		if slices.ContainsFunc(strengths, func(s []float64) bool { return s[k] > 0 }) {
+			m.voters++
+		} else {
 			mute[k] = 1
 		}
 	}
@@ -122,7 +124,6 @@ func (m *Model) orderRows(strengths [][]float64) {
 	slices.SortFunc(m.order, func(a, b int32) int {
 		return cmp.Or(mute[a]-mute[b], cmp.Compare(count[b], count[a]), cmp.Compare(a, b))
 	})
-	m.voters, _ = slices.BinarySearchFunc(m.order, 1, func(k int32, one int) int { return mute[k] - one })
 }
 
 func logs(values []float64) []float64 {

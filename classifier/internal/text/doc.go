@@ -178,4 +178,4 @@ func ValidKey(key string) bool {
 func (f *Feature) CountsAsWord() bool { return f.Family == wordsFamily }
 
 // IsPair reports whether the feature is two neighbours in a sentence.
-func (f *Feature) IsPair() bool { return f.Family == pairsFamily && f.words[0] != opening.ref }
+func (f *Feature) IsPair() bool { return f.Family == Pairs && f.words[0] != opening.ref }

@@ -40,7 +40,9 @@ type family struct {
 // The places in families of those that others ask for.
 const (
 	wordsFamily Family = iota
-	pairsFamily
+
+	// Pairs are neighbours in a sentence.
+	Pairs
 )
 
 // Name is the family's name.
