@@ -7,6 +7,7 @@ require (
 	buf.build/go/protovalidate v1.4.0
 	codeberg.org/readeck/go-readability/v2 v2.1.2
 	github.com/HdrHistogram/hdrhistogram-go v1.4.0
+	github.com/golangci/misspell v0.8.0
 	github.com/grpc-ecosystem/go-grpc-middleware/v2 v2.3.4
 	github.com/jbrukh/bayesian v1.1.0
 	github.com/prometheus/client_golang v1.25.0

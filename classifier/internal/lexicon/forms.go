@@ -34,6 +34,8 @@ func nounForms(noun string) []string {
 		return nil
 	case noun[n-1] == 'y' && !vowel(noun[n-2]):
 		return []string{noun[:n-1] + "ies"}
+	case strings.HasSuffix(noun, "sis"):
+		return []string{noun[:n-2] + "es"}
 	case hisses(noun):
 		return []string{noun + "es"}
 	}

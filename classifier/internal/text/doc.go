@@ -19,7 +19,7 @@ import (
 )
 
 // Version changes whenever the same text may give other features.
-const Version = 3
+const Version = 4
 
 // A Span is a half-open stretch [Start, End) of the source, in bytes.
 type Span struct {

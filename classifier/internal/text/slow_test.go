@@ -11,6 +11,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/golangci/misspell"
 	"golang.org/x/text/unicode/norm"
 
 	"github.com/parley-dev/parley/classifier/internal/lexicon"
@@ -116,7 +117,7 @@ var pieces = strings.Split("we|they|will|not|if|If|you|must|strike|shameful|very
 	"can't|Won’t|cannot|shan't|let's|don’t|it's|Norway's|y'all've|ministers'|'|’|ʼ|“|”|\"|, |. |! |? |?!|… |...|; |: |—|\n\n|\n|"+
 	"1,500|2.5|1999|20.5|19|U.S.|Gen.|Mr.|I.|no.|studies|tried|stopped|making|houses|boxes|cafe\u0301|CAFÉ|İ|K|ſ|ß|中文|٣|।|؟|"+
 	"\xff|\u0301|👩‍👧|pay a heavy price|all options are on the table|stand ready to|heavy|price|x|ies|ied|ing|'s| |"+
-	"internationalization|abcdefghijklmnop|abcdefghijklmnopq|1999th|co2|co2.|"+strings.Repeat("endless", 11), "|")
+	"defence|Labour|neighbours'|organisation’s|centre|internationalization|abcdefghijklmnop|abcdefghijklmnopq|1999th|co2|co2.|"+strings.Repeat("endless", 11), "|")
 
 func TestDoc_slowly(t *testing.T) {
 	rng := rand.New(rand.NewPCG(1, 2))
@@ -212,7 +213,7 @@ func (d *slowDoc) word(written string, t slowToken, shouting bool) {
 		return
 	}
 	if a, b, ok := slowOpen(word); ok {
-		t.Word = a
+		t.Word = slowAmerican(a)
 		d.push(t)
 		if b != "" {
 			t.Word, t.first, t.clause = b, false, false
@@ -220,6 +221,7 @@ func (d *slowDoc) word(written string, t slowToken, shouting bool) {
 		}
 		return
 	}
+	word = slowAmerican(word)
 	t.Word = word
 	if capital && !t.first && slowWords[word].Classes == 0 && !slowIs(word, commonCapital) {
 		t.Word = "<name>"
@@ -241,6 +243,16 @@ func (d *slowDoc) push(t slowToken) {
 		t.class = cName
 	}
 	d.Tokens = append(d.Tokens, t)
+}
+
+// slowAmerican spells a word as Americans do.
+func slowAmerican(word string) string {
+	for i := 0; i < len(misspell.DictAmerican); i += 2 {
+		if misspell.DictAmerican[i] == word {
+			return misspell.DictAmerican[i+1]
+		}
+	}
+	return word
 }
 
 // slowOpen splits a contraction into the words it stands for, and takes the

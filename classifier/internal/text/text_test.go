@@ -5,6 +5,10 @@ import (
 	"strings"
 	"testing"
 	"unicode/utf8"
+
+	"github.com/golangci/misspell"
+
+	"github.com/parley-dev/parley/classifier/internal/lexicon"
 )
 
 func read(s string) *Doc {
@@ -34,6 +38,8 @@ func TestDoc_Read_words(t *testing.T) {
 		{"Norway must act. Berg agrees.", "<name> must act berg agrees"},
 		{"a military-technical answer", "a military technical answer"},
 		{"Cafe\u0301 and café", "café and café"},
+		{"Our neighbour’s defence, your organisations'", "our neighbor defense your organizations"},
+		{"We HONOUR it, and Labour does", "we honor it and <name> does"},
 		{"WE WILL ANSWER BERG", "we will answer berg"},
 		{"“Quoted” — (NATO)", "quoted <name>"},
 		{"He said: they will pay.", "they will pay"},
@@ -45,6 +51,22 @@ func TestDoc_Read_words(t *testing.T) {
 	} {
 		if got := strings.Join(wordsOf(c.text), " "); got != c.want {
 			t.Errorf("%q: %q, want %q", c.text, got, c.want)
+		}
+	}
+}
+
+// The lexicon must know the spelling that texts are read in.
+func TestVocabulary_american(t *testing.T) {
+	load()
+	known := map[string]lexicon.Word{}
+	for w, word := range lex.Words() {
+		known[w] = word
+	}
+	for pair := range slices.Chunk(misspell.DictAmerican, 2) {
+		british, ok := known[pair[0]]
+		american, both := known[pair[1]]
+		if ok && (!both || british.Classes&^american.Classes != 0) {
+			t.Errorf("the lexicon knows more of %s than of %s", pair[0], pair[1])
 		}
 	}
 }

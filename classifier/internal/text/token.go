@@ -23,8 +23,8 @@ type Token struct {
 	at, n         int32 // where its word is written among the letters
 	stemAt, stemN int32 // and its stem
 
-	// word is the normalised form: lower case, NFC, apostrophes folded, and
-	// <num>, <year> or <name> where numbers and names were taken out; stem is
+	// word is the normalised form: lower case, NFC, apostrophes folded, American
+	// spelling, and <num>, <year> or <name> where numbers and names were taken out; stem is
 	// that without its ending.
 	word, stem term
 
@@ -189,6 +189,9 @@ func (d *Doc) pushOdd(c *cut) {
 
 // pushWord appends the token, or the two, of a word without apostrophe.
 func (d *Doc) pushWord(at written, hash uint64, known *known) {
+	if known.american != 0 {
+		at, hash, known = d.respell(at, known)
+	}
 	switch {
 	case known.kind&place != 0:
 		d.pushFixed(at, &name)
@@ -366,7 +369,20 @@ func (d *Doc) contraction(w []byte, at written) bool {
 func (d *Doc) pushStart(at written, n int) {
 	at.n = int32(n)
 	hash := d.hashLetters(at.at, at.n)
-	d.push(at, hash, lookup(hash))
+	known := lookup(hash)
+	if known.american != 0 {
+		at, hash, known = d.respell(at, known)
+	}
+	d.push(at, hash, known)
+}
+
+// respell writes the word in American spelling behind the letters.
+func (d *Doc) respell(at written, british *known) (written, uint64, *known) {
+	word := words.american[british.american-1]
+	at.at, at.n = int32(len(d.letters)), int32(len(word))
+	d.letters = append(d.letters, word...)
+	hash := d.hashLetters(at.at, at.n)
+	return at, hash, lookup(hash)
 }
 
 // The words that contractions stand for.

@@ -14,8 +14,8 @@ import (
 // happened.
 func TestVersion(t *testing.T) {
 	const (
-		version     = 3
-		fingerprint = "d39731e36ca206f7"
+		version     = 4
+		fingerprint = "eb4a09fef1ec9697"
 	)
 	h := sha256.New()
 	h.Write([]byte(lexicon.Fingerprint()))

@@ -2,8 +2,11 @@ package text
 
 import (
 	_ "embed"
+	"slices"
 	"strings"
 	"sync"
+
+	"github.com/golangci/misspell"
 
 	"github.com/parley-dev/parley/classifier/internal/hashindex"
 	"github.com/parley-dev/parley/classifier/internal/lexicon"
@@ -20,6 +23,8 @@ type known struct {
 	stemN uint8  // the length of the stem if the word begins with it; else 0
 	upper uint32 // half of the word's hash
 	stem  uint64 // its hash
+
+	american uint16 // from 1: its place in vocabulary.american, if it is British; else 0
 }
 
 // A kind is a set of properties of a word.
@@ -77,40 +82,40 @@ var load = sync.OnceFunc(func() {
 
 // A vocabulary is what is known of words, by their hashes.
 type vocabulary struct {
-	index *hashindex.Index
-	known []known // from 1; the first is that of a word that no list has
+	index    *hashindex.Index
+	known    []known  // from 1; the first is that of a word that no list has
+	american []string // the American spellings of British words
 }
 
 func newVocabulary(l *lexicon.Lexicon) (v vocabulary) {
 	var hashes []uint64
 	v.known = []known{{}}
-	add := func(w string, k known) {
+	at := make(map[string]int)
+	add := func(w string) *known {
+		if i, ok := at[w]; ok {
+			return &v.known[i]
+		}
+		at[w] = len(v.known)
 		hash := hashWord([]byte(w))
 		hashes = append(hashes, hash)
-		k.upper = uint32(hash >> 32)
+		k := known{upper: uint32(hash >> 32)}
 		if n, y := stem([]byte(w)); !y && n < 256 {
 			k.stemN, k.stem = uint8(n), hashWord([]byte(w)[:n])
 		}
 		v.known = append(v.known, k)
+		return &v.known[len(v.known)-1]
 	}
-	at := make(map[string]int)
 	for _, k := range kinds {
 		for w := range strings.FieldsSeq(k.words) {
-			i, ok := at[w]
-			if !ok {
-				i = len(v.known)
-				at[w] = i
-				add(w, known{})
-			}
-			v.known[i].kind |= k.kind
+			add(w).kind |= k.kind
 		}
 	}
 	for w, word := range l.Words() {
-		if i, ok := at[w]; ok {
-			v.known[i].Word = word
-		} else {
-			add(w, known{Word: word})
-		}
+		add(w).Word = word
+	}
+	for pair := range slices.Chunk(misspell.DictAmerican, 2) {
+		v.american = append(v.american, pair[1])
+		add(pair[0]).american = uint16(len(v.american))
 	}
 	var err error
 	if v.index, err = hashindex.New(hashes); err != nil {
