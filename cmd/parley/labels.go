@@ -99,42 +99,63 @@ func (f *classifyFlags) options() (*parleyv1.ClassifyOptions, error) {
 		Sentences:      f.sentences,
 		OffsetEncoding: offsetEncoding(f.offsets),
 	}
-	for _, rate := range f.prior {
-		label, p, err := parseRate(rate, stances())
-		if err != nil {
-			return nil, fmt.Errorf("--prior: %w", err)
-		}
-		o.StancePrior = append(o.StancePrior, &parleyv1.StanceProbability{Stance: label, Probability: p})
+	stance, err := parseRates("prior", f.prior, stances())
+	if err != nil {
+		return nil, err
 	}
-	for _, rate := range f.sentimentPrior {
-		label, p, err := parseRate(rate, sentiments())
-		if err != nil {
-			return nil, fmt.Errorf("--sentiment-prior: %w", err)
-		}
-		o.SentimentPrior = append(o.SentimentPrior, &parleyv1.SentimentProbability{Sentiment: label, Probability: p})
+	for _, r := range stance {
+		o.StancePrior = append(o.StancePrior, &parleyv1.StanceProbability{Stance: r.label, Probability: r.rate})
+	}
+	sentiment, err := parseRates("sentiment-prior", f.sentimentPrior, sentiments())
+	if err != nil {
+		return nil, err
+	}
+	for _, r := range sentiment {
+		o.SentimentPrior = append(o.SentimentPrior, &parleyv1.SentimentProbability{Sentiment: r.label, Probability: r.rate})
 	}
 	return o, nil
 }
 
-// parseRate reads "threat=0.3".
-func parseRate[E interface {
+// A rate is how often a label is expected.
+type rate[E any] struct {
+	label E
+	rate  float64
+}
+
+// parseRates reads the values of a flag, such as "threat=0.3": none, or one above
+// 0 for each of the known labels.
+func parseRates[E interface {
 	protoreflect.Enum
 	fmt.Stringer
-}](rate string, known []E) (E, float64, error) {
+	comparable
+}](flag string, values []string, known []E) ([]rate[E], error) {
+	if len(values) == 0 {
+		return nil, nil
+	}
+	var out []rate[E]
 	var names []string
-	name, value, _ := strings.Cut(rate, "=")
 	for _, label := range known {
-		if word(label) == name {
-			p, err := strconv.ParseFloat(value, 64)
-			if err != nil {
-				return label, 0, fmt.Errorf("%q: want a number between 0 and 1, as in %s=0.25", rate, name)
-			}
-			return label, p, nil
-		}
 		names = append(names, word(label))
 	}
-	var none E
-	return none, 0, fmt.Errorf("%q: want one of %s with a number, as in %s=0.25", rate, strings.Join(names, ", "), names[0])
+	for _, value := range values {
+		name, number, _ := strings.Cut(value, "=")
+		i := slices.Index(names, name)
+		if i < 0 {
+			return nil, fmt.Errorf("--%s: %q: want one of %s with a number, as in %s=0.25", flag, value, strings.Join(names, ", "), names[0])
+		}
+		p, err := strconv.ParseFloat(number, 64)
+		if err != nil || !(p > 0 && p <= 1) {
+			return nil, fmt.Errorf("--%s: %q: want a number above 0 and up to 1, as in %s=0.25", flag, value, name)
+		}
+		if slices.ContainsFunc(out, func(r rate[E]) bool { return r.label == known[i] }) {
+			return nil, fmt.Errorf("--%s: %s is given twice", flag, name)
+		}
+		out = append(out, rate[E]{known[i], p})
+	}
+	if len(out) < len(known) {
+		return nil, fmt.Errorf("--%s: want a rate for each of %s", flag, strings.Join(names, ", "))
+	}
+	return out, nil
 }
 
 func offsetEncoding(c *choice) parleyv1.OffsetEncoding {
