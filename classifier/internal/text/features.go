@@ -18,12 +18,12 @@ type Family uint8
 // in that on sentiment. The weights, a few plain numbers, were chosen by
 // cross-validation; a family that was not worth its place is not here.
 var families = [...]family{
-	{"words", "", (*Doc).stems, [2]float64{2, 1}},
-	{"pairs", "", (*Doc).pairs, [2]float64{2, 0.5}},
+	{"words", "", (*Doc).stems, [2]float64{1.5, 1}},
+	{"pairs", "", (*Doc).pairs, [2]float64{2, 0.75}},
 	{"negation", "negated: ", (*Doc).negation, [2]float64{0.5, 1}},
-	{"modality", "frame: ", (*Doc).modality, [2]float64{2, 0}},
+	{"modality", "frame: ", (*Doc).modality, [2]float64{1, 0}},
 	{"subjects", "who does it: ", (*Doc).subjects, [2]float64{1, 0.5}},
-	{"openings", "opening: ", (*Doc).openings, [2]float64{2, 0.5}},
+	{"openings", "opening: ", (*Doc).openings, [2]float64{1.5, 0.5}},
 	{"classes", "in order: ", (*Doc).classes, [2]float64{1, 0}},
 	{"tones", "tone: ", (*Doc).tones, [2]float64{0.5, 2}},
 	{"amounts", "tones: ", (*Doc).amounts, [2]float64{1, 1.5}},
