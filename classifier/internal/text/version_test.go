@@ -15,7 +15,7 @@ import (
 func TestVersion(t *testing.T) {
 	const (
 		version     = 4
-		fingerprint = "eb4a09fef1ec9697"
+		fingerprint = "d0cbc39f58ec8cfc"
 	)
 	h := sha256.New()
 	h.Write([]byte(lexicon.Fingerprint()))
