@@ -6,7 +6,7 @@ import (
 )
 
 func TestGCPercent(t *testing.T) {
-	for live, want := range map[uint64]int{4 << 20: 200, 8 << 20: 150, 16 << 20: 100, 1 << 30: 100} {
+	for live, want := range map[uint64]int{4 << 20: 200, 8 << 20: 125, 16 << 20: 62, 1 << 30: 50} {
 		if got := gcPercent(live); got != want {
 			t.Errorf("%d bytes: got %d, want %d", live, got, want)
 		}
@@ -31,7 +31,7 @@ func TestTuneMemory_environment(t *testing.T) {
 	t.Setenv("GOGC", "")
 	t.Setenv("GOMEMLIMIT", "")
 	TuneMemory()
-	if got := debug.SetGCPercent(77); got < 100 {
-		t.Errorf("the percentage is %d, want 100 or more", got)
+	if got := debug.SetGCPercent(77); got < 50 {
+		t.Errorf("the percentage is %d, want 50 or more", got)
 	}
 }
