@@ -23,9 +23,9 @@ type Token struct {
 	at, n         int32 // where its word is written among the letters
 	stemAt, stemN int32 // and its stem
 
-	// word is the normalised form: lower case, NFC, apostrophes folded, American
-	// spelling, and <num>, <year> or <name> where numbers and names were taken out; stem is
-	// that without its ending.
+	// word is the normalised form: lower case, NFC, apostrophes folded, in American
+	// spelling, and <num>, <year> or <name> where numbers and names were taken
+	// out; stem is that without its ending.
 	word, stem term
 
 	position

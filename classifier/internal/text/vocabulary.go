@@ -19,12 +19,11 @@ var placesFile string
 // lexicon says, what kind of word it is, and its stem.
 type known struct {
 	lexicon.Word
-	kind  kind
-	stemN uint8  // the length of the stem if the word begins with it; else 0
-	upper uint32 // half of the word's hash
-	stem  uint64 // its hash
-
-	american uint16 // from 1: its place in vocabulary.american, if it is British; else 0
+	kind     kind
+	stemN    uint8  // the length of the stem if the word begins with it; else 0
+	american uint16 // from 1: the place in vocabulary.american of a word in British spelling; else 0
+	upper    uint32 // half of the word's hash
+	stem     uint64 // its hash
 }
 
 // A kind is a set of properties of a word.
