@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Runs every fuzz target of the module for the time given, 10s by default.
+# Runs every fuzz target of the module for the time (30s) or the number of inputs
+# (5000x) given, 10s by default.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 for package in $(go list ./...); do

@@ -1,8 +1,9 @@
 // Package lexicon knows what words and phrases do in public speech: "strike"
 // harms, "stands ready to" offers, "shameful" condemns.
 //
-// The lists are the .txt files beside this one. They were written for Parley;
-// each is a sequence of blocks
+// The lists are the .txt files beside this one. They were written for Parley, in
+// American spelling, which is what words are brought to before they are looked
+// up; each is a sequence of blocks
 //
 //	[class] what it holds
 //	verbs: attack strike(struck)    base forms, irregular forms in parentheses
